@@ -1,0 +1,1 @@
+//! Duty six (职责六): budget and performance figures.

@@ -1,0 +1,1 @@
+//! Duty one (职责一): the yearly sales strategy.

@@ -1,0 +1,1 @@
+//! Ledger parts as Parquet and the DataFusion engine over them.

@@ -1,0 +1,1 @@
+//! One block model for pages and documents.

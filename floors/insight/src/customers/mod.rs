@@ -1,0 +1,1 @@
+//! Customer base (客户分析): value, purchase rhythm, churn, satisfaction drivers, comments.

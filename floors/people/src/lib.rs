@@ -1,0 +1,1 @@
+//! People, organisation tree, roles, sign-in and sessions.

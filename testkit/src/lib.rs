@@ -1,0 +1,1 @@
+//! Season simulator (季节模拟器), demo company and test houses.
