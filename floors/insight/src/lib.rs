@@ -6,5 +6,6 @@ pub mod bridge;
 pub mod customers;
 pub mod forecast;
 pub mod localize;
+pub mod score;
 pub mod season;
 pub mod target;
