@@ -1,1 +1,12 @@
 //! Cause (归因定位): the smallest set of dimension combinations that explains a change.
+#![doc = include_str!("../../docs/localize.md")]
+
+mod cases;
+mod lattice;
+mod outcome;
+mod search;
+mod summary;
+
+pub use cases::{Cases, Dim, LocalizeError, MAX_DIMS, Measure, Options};
+pub use outcome::{Cause, Explanation, Localization, NoCause, Residual, Verdict};
+pub use summary::{explain_change, localize};
