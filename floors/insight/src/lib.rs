@@ -4,6 +4,7 @@
 
 pub mod bridge;
 pub mod customers;
+pub mod error;
 pub mod forecast;
 pub mod localize;
 pub mod score;

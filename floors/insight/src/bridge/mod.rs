@@ -1,1 +1,12 @@
-//! Bridge (量价桥): the change between two periods split into price, volume, mix, new, lost and returned business.
+#![doc = include_str!("../../docs/bridge.md")]
+
+mod cell;
+mod components;
+mod result;
+mod rounding;
+mod split;
+
+pub use cell::{Cell, LineKind, Options, PriceGrain};
+pub use components::{Component, Components};
+pub use result::{Bridge, Contributor, GroupBridge, UnitVolume, VolumeForm};
+pub use split::bridge;
