@@ -1,1 +1,21 @@
 //! Forecast (预测): point forecasts with calibrated intervals for many short business series.
+
+mod backtest;
+mod entry;
+mod optimum;
+mod points;
+mod reconcile;
+mod season_adjust;
+mod smooth;
+mod theta;
+mod totals;
+mod types;
+
+pub use backtest::backtest;
+pub use entry::{Series, forecast, forecast_many};
+pub use reconcile::{Hierarchy, reconcile};
+pub use totals::{simulate, total_distribution};
+pub use types::{
+    Backtest, Errors, Forecast, ForecastError, Interval, MAX_HORIZON, Method, Model, Note, Options,
+    Part, Regressors, Sign, TotalDistribution,
+};
