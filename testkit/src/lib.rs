@@ -1,1 +1,7 @@
-//! Season simulator (季节模拟器), demo company and test houses.
+//! Season simulator (季节模拟器), generated ledgers and sample companies. Development and demonstration only: nothing
+//! here is part of what a company installs for its own data.
+
+pub mod csv;
+pub mod dice;
+pub mod ledger;
+pub mod places;
