@@ -10,6 +10,12 @@ use thiserror::Error;
 /// The member shown where a line names none (未注明). Always code 0 of a dictionary.
 pub const UNKNOWN: &str = "";
 
+/// The member of dimension `returned` that marks a line of a returned order (已退货); others are [`KEPT`] or unknown.
+pub const RETURNED: &str = "yes";
+
+/// The member of dimension `returned` that marks a line of an order that was kept.
+pub const KEPT: &str = "no";
+
 /// The name of a dimension (维度): a built-in one such as `region`, or a column of the file such as `邮寄方式`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -18,7 +18,7 @@ pub enum Cell {
     Count(i64),
     /// A ratio or price, computed from exact sums.
     Ratio(f64),
-    /// Nothing to say: no such line, or a division by zero.
+    /// A ratio over nothing. Sums and counts over no line are 0, never absent.
     Absent,
 }
 

@@ -1,9 +1,21 @@
 //! The question (查询): plain data that page, command line, API, document block and engine share.
+//!
+//! What every engine answers, to the last digit:
+//! - A row appears when at least one line of the asked **or** of the compared period falls into it. Sums and counts
+//!   over no line are 0; a ratio whose divisor is 0 is absent. A total (`by` empty) is always exactly one row.
+//! - Sums are exact integers; a ratio is one division of two exact sums. A sum beyond `i64` is an error.
+//! - Distinct orders and customers do not count the unknown member.
+//! - Returns (退货额) are |revenue| of negative lines plus the revenue of the other lines of returned orders.
+//! - For lines of the compared period every time dimension, in `by` and in filters, is that of the line's date moved
+//!   to the asked period: by month, 2016-03 stands beside 2017-03 (see [`crate::time::Shift`]).
+//! - Rows are ordered by `sort`, then by the `by` columns ascending; members by their bytes, so the unknown member
+//!   comes first; an absent ratio comes last in either direction. `limit` cuts after ordering.
 
 use qd_base::{Actor, Period, Reach};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::time::{Shift, Span};
 use crate::{DimensionKey, MetricKey};
 
 /// One question to the ledger. Results are sorted by `sort`, ties and the default by the `by` columns ascending, so
@@ -167,6 +179,22 @@ impl Query {
             exclude: false,
         });
         self
+    }
+
+    /// The asked days and, where a comparison is asked for, the compared days with their shift.
+    pub fn spans(&self) -> Result<(Span, Option<Span>), QueryError> {
+        let current = match &self.period {
+            Some(period) => Span::of(period, Shift::default()),
+            None => Span::ALL,
+        };
+        let compared = self.comparison()?.map(|compared| {
+            let shift = match &self.period {
+                Some(asked) => Shift::between(asked, &compared),
+                None => Shift::default(),
+            };
+            Span::of(&compared, shift)
+        });
+        Ok((current, compared))
     }
 
     /// The span to compare with, if one is asked for.
