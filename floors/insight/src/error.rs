@@ -31,6 +31,9 @@ pub enum InsightError {
         /// Zero-based row of the input.
         row: usize,
     },
+    /// Targets cannot be allocated under the limits; relax or drop one of the named constraints.
+    #[error("the limits cannot hold together: {0}")]
+    Infeasible(Box<crate::target::Conflict>),
     /// A solver stopped without an answer; the message is the solver's own.
     #[error("the solver stopped without an answer: {0}")]
     Solver(String),
