@@ -1,1 +1,21 @@
-//! SQLite or PostgreSQL behind one door.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+pub mod blocking;
+mod error;
+pub mod migrate;
+mod open;
+mod run;
+mod statement;
+mod tx;
+mod value;
+
+pub use blocking::{Blocking, BlockingTx};
+pub use error::{Breach, StoreError};
+pub use open::{Dialect, Store};
+pub use statement::{Rendered, Sql, Statement};
+pub use tx::Tx;
+pub use value::{Row, Value};
+
+/// The statement builder that every floor above writes its questions with.
+pub use sea_query;
