@@ -1,1 +1,28 @@
-//! People, organisation tree, roles, sign-in and sessions.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod accounts;
+mod demo;
+mod doors;
+mod error;
+mod first_run;
+mod org;
+mod password;
+mod person;
+mod session;
+mod tries;
+
+pub use demo::{DEMO_PASSWORD, DemoAccount, DemoRegion, demo_accounts};
+pub use doors::Doors;
+pub use error::{PeopleError, SignInRefusal};
+pub use org::{OrgUnit, Posting, UnitKind};
+pub use person::{NewPerson, Person};
+pub use session::{Knock, Session, SessionEntry, SessionToken};
+
+/// The sentences of this floor in both languages.
+pub fn texts() -> qd_base::Texts {
+    qd_base::Texts::new(
+        include_str!("../text/zh-CN.ftl"),
+        include_str!("../text/en.ftl"),
+    )
+}

@@ -1,35 +1,42 @@
 -- Sales ledger manifest, settings, the append-only chain of events, jobs.
 
+-- One row per batch; a ledger version is the number of its last batch.
 create table ledger_batches (
-  id text collate "C" primary key not null,
-  version bigint not null,
-  source_file text collate "C" not null,
+  version bigint primary key not null check (version > 0),
+  source_name text collate "C" not null,
   source_sha256 text collate "C" not null,
+  imported_by text collate "C" not null,
   created_at bigint not null,
-  row_count bigint not null check (row_count >= 0),
-  totals text collate "C" not null,
-  receipt text collate "C" not null,
-  constraint ledger_batches__version unique (version)
+  added bigint not null,
+  changed bigint not null,
+  same bigint not null,
+  removed bigint not null,
+  revenue_change bigint not null,
+  receipt text collate "C" not null default '{}'
 );
+create index ledger_batches__source_sha256 on ledger_batches (source_sha256);
 
+-- Part files, in the order in which a batch added them.
 create table ledger_parts (
-  file text collate "C" primary key not null,
-  batch_id text collate "C" not null references ledger_batches (id),
+  file text collate "C" not null,
+  version bigint not null references ledger_batches (version),
+  place bigint not null,
   row_count bigint not null check (row_count >= 0),
   byte_size bigint not null check (byte_size >= 0),
   sha256 text collate "C" not null,
-  first_day text collate "C",
-  last_day text collate "C"
+  first_day text collate "C" not null,
+  last_day text collate "C" not null,
+  origin bigint not null,
+  primary key (version, place)
 );
-create index ledger_parts__batch_id on ledger_parts (batch_id);
 
+-- Part files that no longer belong to the ledger from a version on.
 create table ledger_voids (
-  voided_batch_id text collate "C" not null references ledger_batches (id),
-  by_batch_id text collate "C" not null references ledger_batches (id),
-  keys_file text collate "C" not null default '',
-  primary key (voided_batch_id, by_batch_id, keys_file)
+  file text collate "C" not null,
+  version bigint not null references ledger_batches (version),
+  place bigint not null,
+  primary key (version, place)
 );
-create index ledger_voids__by_batch_id on ledger_voids (by_batch_id);
 
 create table settings (
   key text collate "C" primary key not null,

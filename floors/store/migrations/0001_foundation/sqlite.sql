@@ -1,35 +1,42 @@
 -- Sales ledger manifest, settings, the append-only chain of events, jobs.
 
+-- One row per batch; a ledger version is the number of its last batch.
 create table ledger_batches (
-  id text primary key not null,
-  version integer not null,
-  source_file text not null,
+  version integer primary key not null check (version > 0),
+  source_name text not null,
   source_sha256 text not null,
+  imported_by text not null,
   created_at integer not null,
-  row_count integer not null check (row_count >= 0),
-  totals text not null,
-  receipt text not null,
-  constraint ledger_batches__version unique (version)
+  added integer not null,
+  changed integer not null,
+  same integer not null,
+  removed integer not null,
+  revenue_change integer not null,
+  receipt text not null default '{}'
 ) strict;
+create index ledger_batches__source_sha256 on ledger_batches (source_sha256);
 
+-- Part files, in the order in which a batch added them.
 create table ledger_parts (
-  file text primary key not null,
-  batch_id text not null references ledger_batches (id),
+  file text not null,
+  version integer not null references ledger_batches (version),
+  place integer not null,
   row_count integer not null check (row_count >= 0),
   byte_size integer not null check (byte_size >= 0),
   sha256 text not null,
-  first_day text,
-  last_day text
+  first_day text not null,
+  last_day text not null,
+  origin integer not null,
+  primary key (version, place)
 ) strict;
-create index ledger_parts__batch_id on ledger_parts (batch_id);
 
+-- Part files that no longer belong to the ledger from a version on.
 create table ledger_voids (
-  voided_batch_id text not null references ledger_batches (id),
-  by_batch_id text not null references ledger_batches (id),
-  keys_file text not null default '',
-  primary key (voided_batch_id, by_batch_id, keys_file)
+  file text not null,
+  version integer not null references ledger_batches (version),
+  place integer not null,
+  primary key (version, place)
 ) strict;
-create index ledger_voids__by_batch_id on ledger_voids (by_batch_id);
 
 create table settings (
   key text primary key not null,

@@ -1,0 +1,512 @@
+//! The doors (门户) from outside: first run, sign-in, delays, sessions, rights that change.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use qd_base::{Actor, Clock, Date, Id, Lang, Reach, Role};
+use qd_people::{
+    DEMO_PASSWORD, DemoRegion, Doors, Knock, NewPerson, PeopleError, SignInRefusal, UnitKind,
+};
+use qd_records::{Act, audit};
+use qd_store::Store;
+
+/// A clock that tests move by hand.
+struct Hand(Mutex<Timestamp>);
+
+impl Hand {
+    fn on(&self, by: Duration) {
+        *self.0.lock().unwrap() += SignedDuration::try_from(by).unwrap();
+    }
+
+    fn back(&self, by: Duration) {
+        *self.0.lock().unwrap() -= SignedDuration::try_from(by).unwrap();
+    }
+}
+
+impl Clock for Hand {
+    fn instant(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+struct House {
+    _folder: tempfile::TempDir,
+    clock: Arc<Hand>,
+    doors: Doors,
+}
+
+const PASSWORD: &str = "seven white pagodas";
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
+
+async fn house() -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("qd.db").display());
+    let store = Store::open(&url).await.unwrap();
+    let start: Timestamp = "2026-05-06T01:00:00Z".parse().unwrap();
+    let clock = Arc::new(Hand(Mutex::new(start)));
+    store.migrate(&*clock).await.unwrap();
+    let doors = Doors::new(store, clock.clone()).unwrap();
+    House {
+        _folder: folder,
+        clock,
+        doors,
+    }
+}
+
+fn knock(address: &str) -> Knock {
+    Knock {
+        address: address.to_owned(),
+        device: "test".to_owned(),
+    }
+}
+
+fn new(login: &str, roles: &[Role]) -> NewPerson {
+    NewPerson {
+        login: login.to_owned(),
+        name: format!("{login}的姓名"),
+        lang: Lang::Zh,
+        salesperson: None,
+        roles: roles.to_vec(),
+        password: PASSWORD.to_owned(),
+    }
+}
+
+fn status(fault: PeopleError) -> (u16, String) {
+    let problem = fault.problem();
+    (problem.status, problem.key)
+}
+
+impl House {
+    async fn person(&self, login: &str, roles: &[Role]) -> Id {
+        let act = self.system();
+        self.doors
+            .create_person(&act, &new(login, roles))
+            .await
+            .unwrap()
+            .id
+    }
+
+    fn system(&self) -> Act {
+        self.doors.act(&Actor::system("test"))
+    }
+
+    async fn enter(&self, login: &str) -> String {
+        let token = self
+            .doors
+            .sign_in(login, PASSWORD, &knock("10.0.0.1"))
+            .await;
+        token.unwrap().text().to_owned()
+    }
+
+    async fn is_in(&self, token: &str) -> bool {
+        self.doors.session(token).await.unwrap().is_some()
+    }
+}
+
+#[tokio::test]
+async fn the_first_run_token_works_once_and_then_the_way_is_closed_for_ever() {
+    let house = house().await;
+    let old = house.doors.first_run_token().await.unwrap().unwrap();
+    let token = house.doors.first_run_token().await.unwrap().unwrap();
+    let stale = house
+        .doors
+        .claim_first_run(old.text(), new("boss", &[]))
+        .await;
+    assert_eq!(
+        status(stale.unwrap_err()).0,
+        403,
+        "a newer token replaced it"
+    );
+    let mut weak = new("boss", &[]);
+    weak.password = "short".to_owned();
+    let refused = house.doors.claim_first_run(token.text(), weak).await;
+    assert_eq!(status(refused.unwrap_err()).1, "people-password-short");
+    let boss = house
+        .doors
+        .claim_first_run(token.text(), new("boss", &[]))
+        .await
+        .unwrap();
+    assert_eq!(boss.roles, [Role::Director, Role::Administrator]);
+    let again = house
+        .doors
+        .claim_first_run(token.text(), new("thief", &[]))
+        .await;
+    assert_eq!(status(again.unwrap_err()).0, 403);
+    assert!(house.doors.first_run_token().await.unwrap().is_none());
+    assert!(!house.doors.awaits_first_run().await.unwrap());
+    assert!(
+        house.is_in(&house.enter("BOSS").await).await,
+        "any case of the name"
+    );
+}
+
+#[tokio::test]
+async fn wrong_unknown_and_disabled_look_the_same() {
+    let house = house().await;
+    house.person("admin", &[Role::Administrator]).await;
+    let gone = house.person("gone", &[Role::Sales]).await;
+    house.doors.disable(&house.system(), gone).await.unwrap();
+    for (login, password) in [
+        ("admin", "not the password"),
+        ("nobody", PASSWORD),
+        ("gone", PASSWORD),
+    ] {
+        let refused = house
+            .doors
+            .sign_in(login, password, &knock("10.0.0.9"))
+            .await;
+        assert!(matches!(refused, Err(SignInRefusal::Wrong)), "{login}");
+    }
+}
+
+#[tokio::test]
+async fn the_fifth_failure_delays_the_account_and_the_address_but_never_for_ever() {
+    let house = house().await;
+    house.person("anna", &[Role::Sales]).await;
+    house.person("bert", &[Role::Sales]).await;
+    let doors = &house.doors;
+    for _ in 0..5 {
+        let refused = doors
+            .sign_in("anna", "not the password", &knock("10.0.0.2"))
+            .await;
+        assert!(matches!(refused, Err(SignInRefusal::Wrong)));
+    }
+    let other_address = doors.sign_in("anna", PASSWORD, &knock("10.0.0.3")).await;
+    assert!(
+        matches!(other_address, Err(SignInRefusal::Wait(_))),
+        "account"
+    );
+    let other_account = doors.sign_in("bert", PASSWORD, &knock("10.0.0.2")).await;
+    assert!(
+        matches!(other_account, Err(SignInRefusal::Wait(_))),
+        "address"
+    );
+    house.clock.on(Duration::from_secs(2));
+    assert!(
+        doors
+            .sign_in("anna", PASSWORD, &knock("10.0.0.2"))
+            .await
+            .is_ok()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tries_sent_at_once_do_not_slip_past_the_delay() {
+    let house = Arc::new(house().await);
+    house.person("anna", &[Role::Sales]).await;
+    let tries: Vec<_> = (0..12)
+        .map(|_| {
+            let house = house.clone();
+            tokio::spawn(async move {
+                house
+                    .doors
+                    .sign_in("anna", "not the password", &knock("10.0.0.2"))
+                    .await
+            })
+        })
+        .collect();
+    let mut counted = 0;
+    for one in tries {
+        counted += usize::from(matches!(one.await.unwrap(), Err(SignInRefusal::Wrong)));
+    }
+    assert_eq!(counted, 5);
+}
+
+#[tokio::test]
+async fn sessions_idle_out_by_role_and_end_after_twelve_hours() {
+    let house = house().await;
+    house.person("chief", &[Role::Director]).await;
+    house.person("anna", &[Role::Sales]).await;
+    let (chief, anna) = (house.enter("chief").await, house.enter("anna").await);
+    house.clock.on(29 * MINUTE);
+    assert!(house.is_in(&chief).await, "this use counts");
+    house.clock.on(29 * MINUTE);
+    assert!(house.is_in(&chief).await);
+    house.clock.on(30 * MINUTE);
+    assert!(!house.is_in(&chief).await, "30 minutes idle");
+    assert!(house.is_in(&anna).await, "sales idle for 8 hours");
+    house.clock.on(7 * HOUR);
+    assert!(house.is_in(&anna).await);
+    house.clock.on(4 * HOUR);
+    assert!(!house.is_in(&anna).await, "12 hours in all");
+}
+
+#[tokio::test]
+async fn a_clock_set_back_does_not_lengthen_a_session() {
+    let house = house().await;
+    house.person("anna", &[Role::Sales]).await;
+    let token = house.enter("anna").await;
+    house.clock.back(HOUR);
+    assert!(!house.is_in(&token).await);
+}
+
+#[tokio::test]
+async fn password_change_disabling_and_role_removal_end_all_sessions_at_once() {
+    let house = house().await;
+    house.person("admin", &[Role::Administrator]).await;
+    let id = house.person("anna", &[Role::Sales, Role::Marketing]).await;
+    let act = house.system();
+    let (one, two) = (house.enter("anna").await, house.enter("anna").await);
+    house
+        .doors
+        .set_roles(&act, id, &[Role::Sales, Role::Marketing, Role::Legal])
+        .await
+        .unwrap();
+    assert!(house.is_in(&one).await, "a role more ends nothing");
+    house
+        .doors
+        .set_roles(&act, id, &[Role::Sales])
+        .await
+        .unwrap();
+    assert!(!house.is_in(&one).await && !house.is_in(&two).await);
+    let one = house.enter("anna").await;
+    let own = house
+        .doors
+        .act(&house.doors.session(&one).await.unwrap().unwrap().actor);
+    let wrong = house
+        .doors
+        .change_password(&own, "not the password", "a fresh long one")
+        .await;
+    assert_eq!(
+        status(wrong.unwrap_err()),
+        (403, "people-password-current".to_owned())
+    );
+    assert!(house.is_in(&one).await);
+    house
+        .doors
+        .change_password(&own, PASSWORD, "a fresh long one")
+        .await
+        .unwrap();
+    assert!(!house.is_in(&one).await);
+    house.doors.set_password(&act, id, PASSWORD).await.unwrap();
+    let one = house.enter("anna").await;
+    house.doors.disable(&act, id).await.unwrap();
+    assert!(!house.is_in(&one).await);
+    house.doors.enable(&act, id).await.unwrap();
+    assert!(!house.is_in(&one).await, "ended, not paused");
+}
+
+#[tokio::test]
+async fn sessions_are_listed_and_ended_by_their_owner_only() {
+    let house = house().await;
+    house.person("anna", &[Role::Sales]).await;
+    house.person("bert", &[Role::Sales]).await;
+    let (one, two) = (house.enter("anna").await, house.enter("anna").await);
+    let anna = house.doors.session(&one).await.unwrap().unwrap();
+    let bert = house
+        .doors
+        .session(&house.enter("bert").await)
+        .await
+        .unwrap()
+        .unwrap();
+    let (by_anna, by_bert) = (house.doors.act(&anna.actor), house.doors.act(&bert.actor));
+    assert_eq!(
+        house
+            .doors
+            .sessions_of(&by_anna, anna.person.id)
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
+    assert!(
+        house
+            .doors
+            .sessions_of(&by_bert, anna.person.id)
+            .await
+            .is_err()
+    );
+    let theirs = house
+        .doors
+        .end_session(&by_bert, bert.person.id, anna.id)
+        .await;
+    assert_eq!(status(theirs.unwrap_err()).0, 404);
+    house
+        .doors
+        .end_session(&by_anna, anna.person.id, anna.id)
+        .await
+        .unwrap();
+    assert!(!house.is_in(&one).await && house.is_in(&two).await);
+    house.doors.sign_out(&two).await.unwrap();
+    assert!(!house.is_in(&two).await);
+}
+
+#[tokio::test]
+async fn a_step_up_lasts_ten_minutes_and_changes_the_token() {
+    let house = house().await;
+    house.person("anna", &[Role::Sales]).await;
+    let token = house.enter("anna").await;
+    house.clock.on(11 * MINUTE);
+    let session = house.doors.session(&token).await.unwrap().unwrap();
+    assert!(!session.is_stepped_up(house.clock.instant()));
+    let wrong = house
+        .doors
+        .step_up(&token, "not the password", &knock("10.0.0.1"))
+        .await;
+    assert!(matches!(wrong, Err(SignInRefusal::Wrong)));
+    let risen = house
+        .doors
+        .step_up(&token, PASSWORD, &knock("10.0.0.1"))
+        .await
+        .unwrap();
+    assert!(!house.is_in(&token).await, "the old token is dead");
+    let session = house.doors.session(risen.text()).await.unwrap().unwrap();
+    assert!(session.is_stepped_up(house.clock.instant()));
+    let list = house
+        .doors
+        .sessions_of(&house.doors.act(&session.actor), session.person.id)
+        .await;
+    assert_eq!(list.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn administration_needs_its_role_and_the_last_administrator_stays() {
+    let house = house().await;
+    let admin = house.person("admin", &[Role::Administrator]).await;
+    let chief = house.person("chief", &[Role::Director]).await;
+    let actor = house.doors.actor_for(chief).await.unwrap().unwrap();
+    let by_chief = house.doors.act(&actor);
+    let refused = house.doors.create_person(&by_chief, &new("x1", &[])).await;
+    assert_eq!(
+        status(refused.unwrap_err()),
+        (403, "people-need-administrator".to_owned())
+    );
+    let last = house.doors.set_roles(&house.system(), admin, &[]).await;
+    assert_eq!(
+        status(last.unwrap_err()),
+        (409, "people-last-administrator".to_owned())
+    );
+    let kept = house.doors.person(admin).await.unwrap().unwrap();
+    assert_eq!(kept.roles, [Role::Administrator], "nothing was written");
+    assert!(house.doors.disable(&house.system(), admin).await.is_err());
+    let twice = house
+        .doors
+        .create_person(&house.system(), &new("ＡDMIN", &[]))
+        .await;
+    assert_eq!(
+        status(twice.unwrap_err()),
+        (409, "people-login-taken".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn reach_follows_roles_and_the_postings_of_the_day() {
+    let house = house().await;
+    let (doors, act) = (&house.doors, house.system());
+    let day: Date = "2026-01-01".parse().unwrap();
+    let company = doors
+        .add_unit(&act, UnitKind::Company, "北辰", None)
+        .await
+        .unwrap();
+    let east = doors
+        .add_unit(&act, UnitKind::Region, "华东", Some(company.id))
+        .await
+        .unwrap();
+    let north = doors
+        .add_unit(&act, UnitKind::Region, "华北", Some(company.id))
+        .await
+        .unwrap();
+    let team = doors
+        .add_unit(&act, UnitKind::Team, "上海组", Some(east.id))
+        .await
+        .unwrap();
+    let manager = house.person("manager", &[Role::RegionalManager]).await;
+    let lead = house.person("lead", &[Role::Sales]).await;
+    let anna = house.person("anna", &[Role::Sales]).await;
+    let admin = house.person("admin", &[Role::Administrator]).await;
+    let posting = doors
+        .post(&act, (manager, east.id), true, day)
+        .await
+        .unwrap();
+    doors.post(&act, (lead, team.id), true, day).await.unwrap();
+    doors.post(&act, (anna, team.id), false, day).await.unwrap();
+    let reach = async |id| doors.actor_for(id).await.unwrap().unwrap().reach;
+    assert_eq!(reach(manager).await, Reach::Regions(vec!["华东".into()]));
+    let names = ["anna的姓名".to_owned(), "lead的姓名".to_owned()];
+    assert_eq!(reach(lead).await, Reach::Salespeople(names.into()));
+    assert_eq!(
+        reach(anna).await,
+        Reach::Salespeople(vec!["anna的姓名".into()])
+    );
+    assert_eq!(
+        reach(admin).await,
+        Reach::Nothing,
+        "administration opens no figures"
+    );
+    doors
+        .end_posting(&act, posting.id, "2026-05-01".parse().unwrap())
+        .await
+        .unwrap();
+    doors
+        .post(
+            &act,
+            (manager, north.id),
+            true,
+            "2026-05-01".parse().unwrap(),
+        )
+        .await
+        .unwrap();
+    assert_eq!(reach(manager).await, Reach::Regions(vec!["华北".into()]));
+    let then = doors
+        .postings_on("2026-04-30".parse().unwrap())
+        .await
+        .unwrap();
+    assert!(
+        then.iter()
+            .any(|p| p.person == manager && p.unit == east.id)
+    );
+    let cycle = doors.move_unit(&act, east.id, team.id).await;
+    assert_eq!(status(cycle.unwrap_err()).1, "people-unit-place");
+    doors.move_unit(&act, team.id, north.id).await.unwrap();
+    let manages = doors.units().await.unwrap();
+    assert!(
+        manages
+            .iter()
+            .any(|u| u.id == team.id && u.parent == Some(north.id))
+    );
+}
+
+#[tokio::test]
+async fn the_demonstration_has_every_role_and_its_audit_chain_verifies() {
+    let house = house().await;
+    let roster = [DemoRegion {
+        region: "华东".to_owned(),
+        manager: "周敏".to_owned(),
+        salespeople: vec!["李想".to_owned(), "陈晨".to_owned()],
+    }];
+    let made = qd_people::demo_accounts(
+        &house.doors,
+        |login| format!("演示{login}"),
+        "北辰电子",
+        &roster,
+    )
+    .await;
+    assert_eq!(made.unwrap().len(), 14);
+    let token = house
+        .doors
+        .sign_in("sales1-2", DEMO_PASSWORD, &knock("127.0.0.1"))
+        .await
+        .unwrap();
+    let session = house.doors.session(token.text()).await.unwrap().unwrap();
+    assert_eq!(session.actor.reach, Reach::Salespeople(vec!["陈晨".into()]));
+    let verdict = audit::verify(house.doors.store()).await.unwrap();
+    assert!(
+        matches!(verdict, audit::Verdict::Sound { lines, .. } if lines > 28),
+        "{verdict:?}"
+    );
+}
+
+#[test]
+fn both_languages_have_the_same_sentences() {
+    let keys = qd_base::text::keys;
+    let (zh, en) = (
+        keys(include_str!("../text/zh-CN.ftl")),
+        keys(include_str!("../text/en.ftl")),
+    );
+    assert_eq!(zh, en);
+    assert!(qd_people::texts().has("people-sign-in-wait"));
+}
