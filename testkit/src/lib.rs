@@ -2,6 +2,7 @@
 //! here is part of what a company installs for its own data.
 
 pub mod csv;
+pub mod demo;
 pub mod dice;
 pub mod ledger;
 pub mod places;

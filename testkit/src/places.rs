@@ -32,12 +32,12 @@ pub fn channels() -> Vec<(&'static str, f64)> {
         .collect()
 }
 
-/// The rows below the header of one of our own tables; fields hold no comma.
+/// The rows below the header of one of our own tables; lines with `#` are notes, fields hold no comma.
 pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     table
         .lines()
-        .skip(1)
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .skip(1)
         .map(|line| line.split(',').collect())
 }
 
