@@ -202,10 +202,11 @@ impl Facts {
             &mut facts.cost,
             &mut facts.profit,
             &mut facts.discount,
-        ] {
-            if let Some(values) = column {
-                values.resize(rows, 0);
-            }
+        ]
+        .into_iter()
+        .flatten()
+        {
+            column.resize(rows, 0);
         }
         facts
     }

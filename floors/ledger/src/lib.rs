@@ -2,15 +2,20 @@
 //! object that every engine answers alike.
 
 pub mod answer;
+mod columns;
+pub mod cube;
 pub mod engine;
 pub mod fact;
 pub mod frame;
 pub mod metric;
 pub mod query;
 pub mod reference;
+pub mod sample;
 pub mod schema;
+pub mod store;
 pub mod time;
 
+pub use cube::Cube;
 pub use engine::{Engine, EngineError, Plan};
 pub use fact::{Dimension, DimensionKey, Facts, FactsError, Line, UNKNOWN};
 pub use frame::{Cell, Column, ColumnKind, Frame};
