@@ -47,7 +47,7 @@ fn a_planted_combination_is_named_exactly() {
             expected: &expected,
         },
     };
-    let answer = localize(&cases, &Options::default()).unwrap();
+    let answer = localize(&cases, &Options::default()).expect("well-formed case");
     let labels: Vec<String> = answer
         .causes
         .iter()
@@ -67,7 +67,7 @@ fn nothing_is_invented_when_nothing_changed() {
             expected: &expected,
         },
     };
-    let answer = localize(&cases, &Options::default()).unwrap();
+    let answer = localize(&cases, &Options::default()).expect("well-formed case");
     assert!(answer.causes.is_empty());
     assert_eq!(
         answer.verdict,
@@ -89,7 +89,7 @@ fn a_missing_number_is_refused_by_row() {
             expected: &expected,
         },
     };
-    let refused = localize(&cases, &Options::default()).unwrap_err();
+    let refused = localize(&cases, &Options::default()).expect_err("refused");
     assert_eq!(
         refused,
         LocalizeError::NotFinite {
@@ -112,7 +112,7 @@ fn drivers_and_residual_add_up_to_the_change() {
             expected: &expected,
         },
     };
-    let answer = explain_change(&cases, &Options::default()).unwrap();
+    let answer = explain_change(&cases, &Options::default()).expect("well-formed case");
     let named: f64 = answer.drivers.iter().map(|driver| driver.change).sum();
     let total = actual.iter().sum::<f64>() - expected.iter().sum::<f64>();
     assert!((named + answer.residual.unexplained - total).abs() < 1e-6 * total.abs().max(1.0));

@@ -83,7 +83,7 @@ impl Default for Options {
         Self {
             max_depth: 5,
             max_causes: 16,
-            min_evidence: 3.0,
+            min_evidence: 0.0,
         }
     }
 }

@@ -1,9 +1,14 @@
 //! Cause (归因定位): the smallest set of dimension combinations that explains a change.
 #![doc = include_str!("../../docs/localize.md")]
 
+mod additive;
 mod cases;
+mod evidence;
 mod lattice;
+mod noise;
 mod outcome;
+mod prepare;
+mod ratio;
 mod search;
 mod summary;
 

@@ -1,114 +1,276 @@
 //! The search for causes (根因搜索): evidence per combination, strongest first, each leaf explained once.
 
-use super::cases::{Cases, Measure, Options};
-use super::lattice;
+use super::cases::Options;
+use super::evidence::{Evidence, Fit, Grid, STEPS};
+use super::lattice::Cuboid;
+use super::prepare::Prepared;
 
-/// Severities tried for a common relative change.
-const STEPS: usize = 16;
+/// Combinations looked at closely in each round.
+const SHORTLIST: usize = 48;
 
-/// A combination accepted as a cause: its members, its leaves and the evidence for it.
+/// A combination accepted as a cause: its place in the lattice, its leaves and the evidence.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
-    pub members: Vec<(usize, u32)>,
+    pub named: Vec<usize>,
     pub rows: Vec<usize>,
     pub evidence: f64,
 }
 
-/// Causes of a change, strongest first.
-pub(super) fn causes(cases: &Cases<'_>, options: &Options) -> Vec<Found> {
-    let shift = relative_shift(cases);
-    let mut weight = leaf_evidence(&shift);
-    let cuboids = lattice::build(cases.dims, options.max_depth);
-    let mut found: Vec<Found> = Vec::new();
-    while found.len() < options.max_causes {
-        let best = best_group(&cuboids, &weight);
-        let Some((cuboid, group, evidence)) = best.filter(|best| best.2 > options.min_evidence)
-        else {
-            break;
-        };
-        let rows: Vec<usize> = cuboids[cuboid].rows_of(group).collect();
-        for row in &rows {
-            weight[*row] = [0.0; STEPS];
-        }
-        let members = cuboids[cuboid].members_at(cases.dims, rows[0]);
-        found.push(Found {
-            members,
-            rows,
-            evidence,
-        });
-    }
-    found
+/// The state of one search: sums of evidence for every group of every cuboid.
+pub(super) struct Search<'a> {
+    table: &'a Prepared,
+    cuboids: &'a [Cuboid],
+    evidence: Evidence,
+    grids: Vec<Grid>,
+    sums: Vec<Vec<Grid>>,
+    /// Cost in nats of naming one combination of each cuboid.
+    costs: Vec<f64>,
+    cuboid_of_mask: Vec<usize>,
+    explained: Vec<bool>,
 }
 
-/// Change of each leaf relative to the larger of actual and expected, in −2..2.
-fn relative_shift(cases: &Cases<'_>) -> Vec<f64> {
-    let shift = |actual: f64, expected: f64| {
-        let scale = actual.abs().max(expected.abs());
-        if scale == 0.0 {
-            0.0
-        } else {
-            (actual - expected) / scale
-        }
-    };
-    match cases.measure {
-        Measure::Additive { actual, expected } => actual
+/// A group with its fit.
+#[derive(Debug, Clone)]
+struct Candidate {
+    cuboid: usize,
+    rows: Vec<usize>,
+    fit: Fit,
+    value: f64,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(
+        table: &'a Prepared,
+        cuboids: &'a [Cuboid],
+        evidence: Evidence,
+        explained: Vec<bool>,
+    ) -> Self {
+        let grids: Vec<Grid> = evidence
+            .grids()
+            .into_iter()
+            .zip(&explained)
+            .map(|(grid, done)| if *done { [0.0; STEPS] } else { grid })
+            .collect();
+        let sums = cuboids
             .iter()
-            .zip(expected)
-            .map(|(a, e)| shift(*a, *e))
-            .collect(),
-        Measure::Ratio { actual, expected } => (0..actual.0.len())
-            .map(|row| {
-                let rate = super::outcome::quotient(expected.0[row], expected.1[row]);
-                shift(actual.0[row], rate * actual.1[row])
-            })
-            .collect(),
+            .map(|cuboid| sum_groups(cuboid, &grids))
+            .collect();
+        let costs = cuboids
+            .iter()
+            .map(|cuboid| naming_cost(cuboid, cuboids))
+            .collect();
+        let mut cuboid_of_mask = vec![usize::MAX; 1 << table.columns.len()];
+        for (index, cuboid) in cuboids.iter().enumerate() {
+            cuboid_of_mask[cuboid.mask()] = index;
+        }
+        Self {
+            table,
+            cuboids,
+            evidence,
+            grids,
+            sums,
+            costs,
+            cuboid_of_mask,
+            explained,
+        }
     }
-}
 
-fn leaf_evidence(shift: &[f64]) -> Vec<[f32; STEPS]> {
-    let mut sizes: Vec<f64> = shift.iter().map(|s| s.abs()).filter(|s| *s > 0.0).collect();
-    sizes.sort_by(f64::total_cmp);
-    let spread = sizes
-        .get(sizes.len() / 2)
-        .map_or(0.01, |median| (1.4826 * median).max(0.01));
-    let sign = if shift.iter().sum::<f64>() < 0.0 {
-        -1.0
-    } else {
-        1.0
-    };
-    let density = |x: f64, scale: f64| (-0.5 * (x / scale).powi(2)).exp() / scale + 1e-4;
-    shift
-        .iter()
-        .map(|s| {
-            let mut row = [0.0; STEPS];
-            if *s != 0.0 {
-                let normal = density(*s, spread).ln();
-                for (step, cell) in row.iter_mut().enumerate() {
-                    let centre = sign * (step as f64 + 1.0) / STEPS as f64;
-                    *cell = (density(s - centre, 0.05).ln() - normal) as f32;
+    /// Takes causes one after the other, strongest first, until none has enough evidence.
+    pub(super) fn run(mut self, options: &Options) -> (Vec<Found>, Vec<bool>) {
+        let mut found = Vec::new();
+        while found.len() < options.max_causes {
+            let Some(best) = self.strongest(options.min_evidence) else {
+                break;
+            };
+            self.take(&best);
+            let named = self.cuboids[best.cuboid].named.clone();
+            found.push(Found {
+                named,
+                rows: best.rows,
+                evidence: best.value,
+            });
+        }
+        (found, self.explained)
+    }
+
+    /// The best-supported combination that its own parts do not explain better.
+    fn strongest(&self, least: f64) -> Option<Candidate> {
+        let mut candidates: Vec<Candidate> = self
+            .shortlist()
+            .into_iter()
+            .map(|(cuboid, group, _)| self.candidate(cuboid, group))
+            .filter(|one| one.value > least && one.fit.is_distinct())
+            .collect();
+        candidates.sort_by(|a, b| {
+            b.value
+                .total_cmp(&a.value)
+                .then(a.cuboid.cmp(&b.cuboid))
+                .then(a.rows.cmp(&b.rows))
+        });
+        candidates.into_iter().find(|one| !self.splits_better(one))
+    }
+
+    /// Groups by their evidence on the grid, best first.
+    fn shortlist(&self) -> Vec<(usize, u32, f64)> {
+        let mut list: Vec<(usize, u32, f64)> = Vec::new();
+        for (index, sums) in self.sums.iter().enumerate() {
+            for (group, sum) in sums.iter().enumerate() {
+                let value = f64::from(top(sum).1) - self.costs[index];
+                if value > -6.0 {
+                    list.push((index, group as u32, value));
                 }
             }
-            row
-        })
-        .collect()
-}
+        }
+        let order = |a: &(usize, u32, f64), b: &(usize, u32, f64)| {
+            b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)).then(a.1.cmp(&b.1))
+        };
+        if list.len() > SHORTLIST {
+            list.select_nth_unstable_by(SHORTLIST, order);
+            list.truncate(SHORTLIST);
+        }
+        list.sort_by(order);
+        list
+    }
 
-fn best_group(cuboids: &[lattice::Cuboid], weight: &[[f32; STEPS]]) -> Option<(usize, u32, f64)> {
-    let mut best: Option<(usize, u32, f64)> = None;
-    for (index, cuboid) in cuboids.iter().enumerate() {
-        let mut sums = vec![[0.0_f32; STEPS]; cuboid.groups];
-        for (id, row) in cuboid.ids.iter().zip(weight) {
-            for (sum, cell) in sums[*id as usize].iter_mut().zip(row) {
-                *sum += cell;
+    fn candidate(&self, cuboid: usize, group: u32) -> Candidate {
+        let mut rows = self.cuboids[cuboid].rows_of(group);
+        rows.retain(|row| !self.explained[*row]);
+        let step = top(&self.sums[cuboid][group as usize]).0;
+        let fit = self.evidence.fit(&rows, (step + 1) as f64 / STEPS as f64);
+        let value = fit.gain - self.costs[cuboid];
+        Candidate {
+            cuboid,
+            rows,
+            fit,
+            value,
+        }
+    }
+
+    /// Whether cutting the combination along one more dimension, and naming only the parts that
+    /// pull, describes its leaves more briefly than naming it whole.
+    fn splits_better(&self, one: &Candidate) -> bool {
+        let cuboid = &self.cuboids[one.cuboid];
+        let mask = cuboid.mask();
+        let whole: f64 = one
+            .rows
+            .iter()
+            .map(|row| self.evidence.of_leaf(*row, &one.fit))
+            .sum();
+        (0..self.table.columns.len()).any(|column| {
+            let finer = self.cuboid_of_mask[mask | 1 << column];
+            if cuboid.named.contains(&column) || finer == usize::MAX {
+                return false;
+            }
+            self.split_value(one, column, finer) > whole - self.costs[one.cuboid]
+        })
+    }
+
+    /// Evidence of the parts when each is named apart: nothing for a part that does not pull, its
+    /// own fit for a part of another severity, else the common fit at the price of one more name.
+    fn split_value(&self, one: &Candidate, column: usize, finer: usize) -> f64 {
+        let codes = &self.table.columns[column].codes;
+        let mut parts: Vec<Vec<usize>> = vec![Vec::new(); self.table.columns[column].code_of.len()];
+        one.rows
+            .iter()
+            .for_each(|row| parts[codes[*row] as usize].push(*row));
+        let value = |part: &Vec<usize>| {
+            let whole: f64 = part
+                .iter()
+                .map(|row| self.evidence.of_leaf(*row, &one.fit))
+                .sum();
+            let mut sum = [0.0; STEPS];
+            part.iter().for_each(|row| add(&mut sum, &self.grids[*row]));
+            let own = self
+                .evidence
+                .fit(part, (top(&sum).0 + 1) as f64 / STEPS as f64);
+            let alike = (whole - self.costs[finer]).max(0.0);
+            let apart = own.gain - self.costs[finer];
+            let coarse = part
+                .iter()
+                .map(|row| self.evidence.grain[*row])
+                .sum::<f64>();
+            if !differs(&own, &one.fit, coarse / part.len() as f64) || apart <= alike {
+                return alike;
+            }
+            let foreign = self.reaches_beyond(finer, column, part[0], own.gain);
+            if foreign { whole } else { apart }
+        };
+        parts
+            .iter()
+            .filter(|part| !part.is_empty())
+            .map(value)
+            .sum()
+    }
+
+    /// Whether the part at `row` belongs to a wider combination through `column` with more
+    /// evidence than the part itself: then another cause overlaps, and the split is not its own.
+    fn reaches_beyond(&self, finer: usize, column: usize, row: usize, own: f64) -> bool {
+        let mask = self.cuboids[finer].mask();
+        let rest = mask & !(1 << column);
+        let mut kept = rest;
+        while kept != 0 {
+            kept = (kept - 1) & rest;
+            let wider = self.cuboid_of_mask[kept | 1 << column];
+            let group = self.cuboids[wider].ids[row] as usize;
+            if f64::from(top(&self.sums[wider][group]).1) > own {
+                return true;
             }
         }
-        let cost = (cuboid.groups as f64).ln() + 2.0 * cuboid.dims.len() as f64;
-        for (group, sum) in sums.iter().enumerate() {
-            let gain = f64::from(sum.iter().copied().fold(0.0, f32::max)) - cost;
-            if best.is_none_or(|(_, _, other)| gain > other) {
-                best = Some((index, group as u32, gain));
+        false
+    }
+
+    /// Marks the leaves of a cause as explained and takes their evidence out of every group.
+    fn take(&mut self, one: &Candidate) {
+        for row in &one.rows {
+            let grid = std::mem::replace(&mut self.grids[*row], [0.0; STEPS]);
+            for (sums, cuboid) in self.sums.iter_mut().zip(self.cuboids) {
+                let sum = &mut sums[cuboid.ids[*row] as usize];
+                sum.iter_mut()
+                    .zip(grid)
+                    .for_each(|(cell, part)| *cell -= part);
             }
+            self.explained[*row] = true;
+        }
+    }
+}
+
+/// Whether two severities are clearly apart, by more than rounding of the leaves can bring.
+fn differs(one: &Fit, other: &Fit, grain: f64) -> bool {
+    let least = (2.0 * one.spread.min(other.spread)).max(0.1).max(grain);
+    (one.severity - other.severity).abs() > least
+}
+
+fn sum_groups(cuboid: &Cuboid, grids: &[Grid]) -> Vec<Grid> {
+    let mut sums = vec![[0.0; STEPS]; cuboid.groups];
+    for (id, grid) in cuboid.ids.iter().zip(grids) {
+        add(&mut sums[*id as usize], grid);
+    }
+    sums
+}
+
+fn add(sum: &mut Grid, grid: &Grid) {
+    sum.iter_mut()
+        .zip(grid)
+        .for_each(|(cell, part)| *cell += part);
+}
+
+/// Step of the grid with the most evidence, and that evidence.
+fn top(sum: &Grid) -> (usize, f32) {
+    let mut best = (0, sum[0]);
+    for (step, value) in sum.iter().enumerate() {
+        if *value > best.1 {
+            best = (step, *value);
         }
     }
     best
+}
+
+/// Nats to name one combination: its depth, its dimensions and its members.
+pub(super) fn naming_cost(cuboid: &Cuboid, cuboids: &[Cuboid]) -> f64 {
+    let depth = cuboid.named.len();
+    let peers = cuboids
+        .iter()
+        .filter(|other| other.named.len() == depth)
+        .count();
+    (peers as f64).ln() + (cuboid.groups.max(1) as f64).ln() + 0.5 * depth as f64
 }

@@ -4,7 +4,7 @@ use super::cases::{Cases, LocalizeError, Measure, Options};
 use super::outcome::{
     Cause, Explanation, Localization, NoCause, Residual, Totals, Verdict, quotient,
 };
-use super::{lattice, search};
+use super::{additive, lattice, prepare::prepare, ratio};
 
 /// Names the combinations whose leaves moved together and unlike the rest, or says that there are
 /// none. See the [module documentation](self) for the method.
@@ -18,11 +18,14 @@ pub fn localize(cases: &Cases<'_>, options: &Options) -> Result<Localization, Lo
     let found = if still(cases) {
         Vec::new()
     } else {
-        search::causes(cases, options)
+        search(cases, options)
     };
     let causes: Vec<Cause> = found
         .into_iter()
-        .map(|one| cause_over(cases, &all, one.members, &one.rows, one.evidence))
+        .map(|(members, surprise)| {
+            let rows = rows_of(cases, &members);
+            cause_over(cases, &all, members, &rows, surprise)
+        })
         .collect();
     let verdict = match (causes.is_empty(), silence(cases)) {
         (false, _) => Verdict::Found,
@@ -36,6 +39,29 @@ pub fn localize(cases: &Cases<'_>, options: &Options) -> Result<Localization, Lo
     })
 }
 
+/// Combinations found, in the caller's terms, with their evidence.
+fn search(cases: &Cases<'_>, options: &Options) -> Vec<(Vec<(usize, u32)>, f64)> {
+    let table = prepare(cases);
+    let cuboids = lattice::build(&table, options.max_depth);
+    let found = match cases.measure {
+        Measure::Additive { .. } => additive::causes(&table, &cuboids, options),
+        Measure::Ratio { .. } => ratio::causes(&table, &cuboids, options),
+    };
+    let named =
+        |one: super::search::Found| (table.members_at(&one.named, one.rows[0]), one.evidence);
+    found.into_iter().map(named).collect()
+}
+
+/// Rows of the caller's table that a combination covers.
+fn rows_of(cases: &Cases<'_>, members: &[(usize, u32)]) -> Vec<usize> {
+    let holds = |row: &usize| {
+        members
+            .iter()
+            .all(|(dim, code)| cases.dims[*dim].codes[*row] == *code)
+    };
+    (0..cases.leaves()).filter(holds).collect()
+}
+
 /// Ranks the combinations that carry most of the change, without overlap, for changes that have no
 /// crisp cause: each leaf belongs to at most one driver, and drivers and residual add up.
 ///
@@ -45,10 +71,11 @@ pub fn explain_change(cases: &Cases<'_>, options: &Options) -> Result<Explanatio
     cases.check()?;
     options.check()?;
     let all = Totals::over(cases, 0..cases.leaves());
+    let table = prepare(cases);
     let mut effect: Vec<f64> = (0..cases.leaves())
         .map(|row| leaf_effect(cases, row))
         .collect();
-    let cuboids = lattice::build(cases.dims, options.max_depth);
+    let cuboids = lattice::build(&table, options.max_depth);
     let mut drivers = Vec::new();
     let least = 0.02 * effect.iter().map(|one| one.abs()).sum::<f64>();
     while drivers.len() < options.max_causes {
@@ -61,7 +88,7 @@ pub fn explain_change(cases: &Cases<'_>, options: &Options) -> Result<Explanatio
                 .zip(&effect)
                 .for_each(|(id, one)| sums[*id as usize] += one);
             for (group, sum) in sums.into_iter().enumerate() {
-                let weight = sum.abs() * 0.8_f64.powi(cuboid.dims.len() as i32);
+                let weight = sum.abs() * 0.8_f64.powi(cuboid.named.len() as i32);
                 if weight > best.0 {
                     best = (weight, sum.abs(), index, group as u32);
                 }
@@ -73,10 +100,11 @@ pub fn explain_change(cases: &Cases<'_>, options: &Options) -> Result<Explanatio
         let cuboid = &cuboids[best.2];
         let rows: Vec<usize> = cuboid
             .rows_of(best.3)
+            .into_iter()
             .filter(|row| effect[*row] != 0.0)
             .collect();
         rows.iter().for_each(|row| effect[*row] = 0.0);
-        let members = cuboid.members_at(cases.dims, rows[0]);
+        let members = table.members_at(&cuboid.named, rows[0]);
         drivers.push(cause_over(cases, &all, members, &rows, 0.0));
     }
     let residual = residual(cases, &all, &drivers);
