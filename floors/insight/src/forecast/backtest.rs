@@ -1,7 +1,9 @@
 //! Backtest (回测): the method replayed at past dates beside the seasonal naive forecast (季节朴素).
 
-use super::points::{Prepared, seasonal_naive};
-use super::types::{Backtest, Errors, ForecastError};
+use super::drivers::effect;
+use super::pipeline::points_of;
+use super::points::seasonal_naive;
+use super::types::{Backtest, Errors, ForecastError, Regressors};
 
 /// Replays the method at `folds` past origins and measures it beside the seasonal naive forecast.
 ///
@@ -21,17 +23,11 @@ pub fn backtest(
     folds: usize,
 ) -> Result<Backtest, ForecastError> {
     super::entry::check(series, horizon)?;
-    let replayed = replay(series, period, horizon, folds);
-    if replayed.test.folds == 0 && folds > 0 {
+    let test = replay(series, period, (horizon, folds), None);
+    if test.folds == 0 && folds > 0 {
         return Err(ForecastError::TooShort(series.len()));
     }
-    Ok(replayed.test)
-}
-
-/// A backtest and the forecast errors by step that it was made of.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Replay {
-    pub test: Backtest,
+    Ok(test)
 }
 
 /// Origins to replay: positions where the forecast would have been made, latest first.
@@ -49,14 +45,20 @@ pub(crate) fn origins(length: usize, period: usize, horizon: usize, folds: usize
 }
 
 /// The backtest proper; `folds` of the answer is 0 when nothing could be replayed.
-pub(crate) fn replay(series: &[f64], period: usize, horizon: usize, folds: usize) -> Replay {
+pub(crate) fn replay(
+    series: &[f64],
+    period: usize,
+    (horizon, folds): (usize, usize),
+    drivers: Option<&Regressors>,
+) -> Backtest {
     let horizon = horizon.min((series.len() / 3).max(1));
     let scale = naive_scale(series, period);
     let (mut ours, mut naive) = (Sums::default(), Sums::default());
     let origins = origins(series.len(), period, horizon, folds);
     for &origin in &origins {
         let (past, future) = series.split_at(origin);
-        let point = Prepared::of(past, period).points(horizon).point;
+        let known = drivers.and_then(|d| effect(past, period, horizon, d));
+        let point = points_of(past, period, horizon, known.as_ref());
         let flat = seasonal_naive(past, period, horizon);
         for ((actual, f), s) in future.iter().zip(&point).zip(&flat) {
             ours.add(*actual, *f);
@@ -69,15 +71,14 @@ pub(crate) fn replay(series: &[f64], period: usize, horizon: usize, folds: usize
     } else {
         0.0
     };
-    let test = Backtest {
+    Backtest {
         folds: origins.len(),
         horizon,
         model,
         seasonal_naive,
         skill,
         beats_seasonal_naive: !origins.is_empty() && skill > 0.0,
-    };
-    Replay { test }
+    }
 }
 
 /// In-sample mean absolute error of the seasonal naive forecast, the scale of MASE.

@@ -3,8 +3,12 @@
 use rayon::prelude::*;
 
 use super::backtest::replay;
-use super::points::{Prepared, seasonal_naive};
-use super::types::{Forecast, ForecastError, Interval, MAX_HORIZON, Method, Note, Options, Sign};
+use super::drivers::{effect, help};
+use super::pipeline::make;
+use super::points::seasonal_naive;
+use super::types::{
+    Forecast, ForecastError, Interval, MAX_HORIZON, Method, Model, Note, Options, Regressors, Sign,
+};
 
 /// One named series to forecast in a batch.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,54 +46,68 @@ pub fn forecast(
     options: &Options,
 ) -> Result<Forecast, ForecastError> {
     check(series, horizon)?;
-    let made = Prepared::of(series, period).points(horizon);
-    let test = replay(series, period, horizon, options.folds).test;
     let mut notes = Vec::new();
-    let mut point = made.point;
-    if test.folds > 0 && !test.beats_seasonal_naive {
-        let flat = seasonal_naive(series, period, horizon);
-        point
-            .iter_mut()
-            .zip(flat)
-            .for_each(|(p, s)| *p = 0.5 * (*p + s));
+    let drivers = useful_drivers(series, period, horizon, options, &mut notes)?;
+    let known = drivers.and_then(|d| effect(series, period, horizon, d));
+    let mut made = make(series, period, horizon, known.as_ref());
+    let test = replay(series, period, (horizon, options.folds), drivers);
+    if test.folds > 0 && !test.beats_seasonal_naive && made.parts[0].model != Model::Intermittent {
+        made.lean_on_naive(&seasonal_naive(series, period, horizon), test.skill);
         notes.push(Note::MovedTowardsSeasonalNaive);
-    }
-    if series.len() < 2 * period {
-        notes.push(Note::ShortHistory);
     }
     let floor =
         (options.sign == Sign::AsHistory && series.iter().all(|v| *v >= 0.0)).then_some(0.0);
-    let spread: Vec<f64> = (0..horizon)
-        .map(|h| made.sigma * (1.0 + h as f64 * made.memory * made.memory).sqrt())
-        .collect();
-    if let Some(low) = floor {
-        point.iter_mut().for_each(|v| *v = v.max(low));
-    }
-    let band = |z: f64| -> Vec<Interval> {
-        let low = floor.unwrap_or(f64::NEG_INFINITY);
-        point
-            .iter()
-            .zip(&spread)
-            .map(|(p, s)| Interval {
-                lower: (p - z * s).max(low),
-                upper: p + z * s,
-            })
-            .collect()
+    let low = floor.unwrap_or(f64::NEG_INFINITY);
+    let band = |wide: usize| -> Vec<Interval> {
+        let cut = |b: &[Interval; 2]| Interval {
+            lower: b[wide].lower.max(low),
+            upper: b[wide].upper.max(low),
+        };
+        made.bands.iter().map(cut).collect()
     };
+    made.notes.extend(notes);
     Ok(Forecast {
-        interval80: band(1.2816),
-        interval95: band(1.96),
-        spread,
+        interval80: band(0),
+        interval95: band(1),
+        point: made.point.iter().map(|v| v.max(low)).collect(),
+        spread: made.spread,
         memory: made.memory,
         floor,
         method: Method {
             parts: made.parts,
             seasonal: made.seasonal,
-            notes,
+            notes: made.notes,
         },
         backtest: test,
-        point,
     })
+}
+
+/// The drivers of the options if they help out of sample; notes say which way it went.
+fn useful_drivers<'a>(
+    series: &[f64],
+    period: usize,
+    horizon: usize,
+    options: &'a Options,
+    notes: &mut Vec<Note>,
+) -> Result<Option<&'a Regressors>, ForecastError> {
+    let Some(drivers) = options
+        .regressors
+        .as_ref()
+        .filter(|d| !d.columns.is_empty())
+    else {
+        return Ok(None);
+    };
+    let needed = series.len() + horizon;
+    let unfit = |c: &Vec<f64>| c.len() != needed || c.iter().any(|v| !v.is_finite());
+    if let Some(at) = drivers.columns.iter().position(unfit) {
+        return Err(ForecastError::Regressor(at));
+    }
+    if help(series, period, drivers) {
+        notes.push(Note::RegressorsUsed(drivers.names.clone()));
+        return Ok(Some(drivers));
+    }
+    notes.push(Note::RegressorsRefused);
+    Ok(None)
 }
 
 /// Forecasts many series on all cores; the answers stand in the order of the series.

@@ -1,12 +1,20 @@
 //! Forecast (预测): point forecasts with calibrated intervals for many short business series.
 
+mod aggregate;
+mod autoregress;
 mod backtest;
+mod clean;
+mod drivers;
 mod entry;
+mod intermittent;
 mod optimum;
+mod pipeline;
 mod points;
 mod reconcile;
 mod season_adjust;
+mod seasonal_smooth;
 mod smooth;
+mod spread;
 mod theta;
 mod totals;
 mod types;

@@ -1,16 +1,24 @@
 //! Point forecasts (点预测): several simple models on the seasonally adjusted series, averaged.
 
-use super::season_adjust::{Pattern, classical, is_seasonal};
-use super::smooth::{Trend, smooth};
+use super::aggregate::aggregate;
+use super::autoregress::autoregress;
+use super::season_adjust::{Pattern, pattern};
+use super::seasonal_smooth::seasonal_smooth;
+use super::smooth::{Smoothed, Trend, smooth};
 use super::theta::theta;
 use super::types::{Model, Part};
 
-/// A series ready to be forecast: its season taken out.
+/// A series ready to be forecast: its season taken out, on its working scale.
 #[derive(Debug, Clone)]
 pub(crate) struct Prepared {
-    length: usize,
+    y: Vec<f64>,
+    period: usize,
     pattern: Option<Pattern>,
+    /// Without season, unit of the series.
     adjusted: Vec<f64>,
+    /// Without season, logarithms when every value is positive.
+    working: Vec<f64>,
+    logs: bool,
 }
 
 /// Points of the combined model and what intervals need.
@@ -19,72 +27,204 @@ pub(crate) struct Points {
     pub point: Vec<f64>,
     pub parts: Vec<Part>,
     pub seasonal: bool,
+    /// Smoothing constant of the level: how much of a surprise stays.
     pub memory: f64,
-    /// Standard deviation of one-step errors.
+    /// Standard deviation of one-step errors, as a share of the level.
     pub sigma: f64,
+    /// Typical size of the series at each step; `sigma` times this is in the unit of the series.
+    pub size: Vec<f64>,
+    /// Whether errors are measured in logarithms.
+    pub logs: bool,
 }
+
+/// Candidate forecasts on the working scale.
+type Members = Vec<(Model, Vec<f64>)>;
 
 impl Prepared {
     pub(crate) fn of(y: &[f64], period: usize) -> Self {
-        let positive = y.iter().all(|v| *v > 0.0);
-        let pattern = is_seasonal(y, period, 1.645).then(|| classical(y, period, positive));
-        let adjusted = match &pattern {
+        let logs = y.iter().all(|v| *v > 0.0);
+        let pattern = pattern(y, period, logs);
+        let adjusted: Vec<f64> = match &pattern {
             Some(p) => y.iter().enumerate().map(|(t, v)| p.remove(t, *v)).collect(),
             None => y.to_vec(),
         };
+        let working = if logs {
+            adjusted.iter().map(|v| v.ln()).collect()
+        } else {
+            adjusted.clone()
+        };
         Self {
-            length: y.len(),
+            y: y.to_vec(),
+            period,
             pattern,
             adjusted,
+            working,
+            logs,
         }
     }
 
+    /// The full combination.
     pub(crate) fn points(&self, horizon: usize) -> Points {
-        let y = &self.adjusted;
-        let n = y.len();
+        let n = self.y.len();
         if n < 4 {
             return self.short(horizon);
         }
-        let damped = smooth(y, Trend::Damped);
-        let (bent, _) = theta(y, horizon);
-        let level = smooth(y, Trend::None);
-        let straight = smooth(y, Trend::Straight);
-        let chosen = [level, damped, straight]
-            .into_iter()
-            .min_by(|a, b| a.aicc.total_cmp(&b.aicc))
-            .expect("three candidates");
-        let (faded, picked) = (damped.ahead(horizon), chosen.ahead(horizon));
-        let mut point: Vec<f64> = (0..horizon)
-            .map(|h| 0.5 * bent[h] + 0.25 * (faded[h] + picked[h]))
-            .collect();
-        if let Some(p) = &self.pattern {
-            for (h, v) in point.iter_mut().enumerate() {
-                *v = p.restore(self.length + h, *v);
-            }
-        }
-        let size = point.iter().map(|v| v.abs()).sum::<f64>() / horizon as f64;
-        let base = y.iter().map(|v| v.abs()).sum::<f64>() / n as f64;
-        let relative = if base > 0.0 && self.pattern.is_some() {
-            size / base
+        let damped = smooth(&self.working, Trend::Damped);
+        let members = self.members(horizon, &damped);
+        let point = self.restore(&mean_of(&members));
+        let level = self.adjusted.iter().map(|v| v.abs()).sum::<f64>() / n as f64;
+        let freedom = (n as f64 - 3.0).max(1.0);
+        let sigma = (damped.sse / freedom).sqrt() / if self.logs { 1.0 } else { level.max(1e-300) };
+        let size = if self.logs {
+            point.iter().map(|p| p.abs()).collect()
         } else {
-            1.0
+            vec![level; horizon]
         };
         Points {
             point,
-            parts: vec![
-                Part {
-                    model: Model::Theta,
-                    weight: 0.5,
-                },
-                Part {
-                    model: Model::DampedTrend,
-                    weight: 0.5,
-                },
-            ],
+            parts: shares(&members),
             seasonal: self.pattern.is_some(),
             memory: damped.alpha.clamp(0.1, 0.95),
-            sigma: relative * (damped.sse / (n as f64 - 3.0).max(1.0)).sqrt(),
+            sigma,
+            size,
+            logs: self.logs,
         }
+    }
+
+    /// The series on the scale that errors are measured in: logarithms, or shares of the mean level.
+    pub(crate) fn relative(&self) -> Vec<f64> {
+        if self.logs {
+            return self.y.iter().map(|v| v.ln()).collect();
+        }
+        let level = self.adjusted.iter().map(|v| v.abs()).sum::<f64>() / self.y.len() as f64;
+        self.y.iter().map(|v| v / level.max(1e-300)).collect()
+    }
+
+    /// The core models only, in the unit of the series: what temporal aggregation builds on.
+    pub(crate) fn core(&self, horizon: usize) -> Vec<f64> {
+        if self.y.len() < 4 {
+            return self.short(horizon).point;
+        }
+        let damped = smooth(&self.working, Trend::Damped);
+        self.restore(&mean_of(&self.core_members(horizon, 0, &damped)))
+    }
+
+    /// All members: which ones depends on how many periods a year has.
+    fn members(&self, horizon: usize, damped: &Smoothed) -> Members {
+        let mut all = self.core_members(horizon, 0, damped);
+        let n = self.y.len();
+        if self.period < 2 || n < 2 * self.period {
+            for drift in [false, true] {
+                let f = autoregress(&self.working, horizon, drift);
+                all.push((Model::Autoregression, f));
+            }
+            return self.bounded(all);
+        }
+        let years = horizon.div_ceil(self.period) * self.period;
+        let plain = self.restore(&mean_of(&self.core_members(years, 0, damped)));
+        let together = aggregate(&self.y, self.period, &plain);
+        all.push((
+            Model::TemporalAggregation,
+            self.to_working(&together[..horizon]),
+        ));
+        all.push((
+            Model::SeasonalSmoothing,
+            self.moving_season(horizon, damped),
+        ));
+        if self.period >= 6 {
+            let before = smooth(&self.working[..n - 1], Trend::Damped);
+            all.extend(self.core_members(horizon, 1, &before));
+        } else {
+            all.push((
+                Model::Autoregression,
+                autoregress(&self.working, horizon, true),
+            ));
+        }
+        self.bounded(all)
+    }
+
+    /// Theta on the series, theta and damped trend on the working scale, leaving out the last `back` values.
+    fn core_members(&self, horizon: usize, back: usize, damped: &Smoothed) -> Members {
+        let end = self.y.len() - back;
+        let steps = horizon + back;
+        let cut = |f: Vec<f64>| f[back..].to_vec();
+        let mut all = vec![(Model::DampedTrend, cut(damped.ahead(steps)))];
+        all.push((Model::Theta, cut(theta(&self.working[..end], steps).0)));
+        if self.logs {
+            let level = 1e-3 * self.adjusted[end - 1];
+            let plain = theta(&self.adjusted[..end], steps).0;
+            let logged = plain[back..].iter().map(|v| v.max(level).ln()).collect();
+            all.push((Model::Theta, logged));
+        } else {
+            all.push((
+                Model::Level,
+                cut(smooth(&self.working[..end], Trend::None).ahead(steps)),
+            ));
+        }
+        all
+    }
+
+    /// Smoothing with moving seasons, given without season like the other members.
+    fn moving_season(&self, horizon: usize, damped: &Smoothed) -> Vec<f64> {
+        let Some(p) = &self.pattern else {
+            return damped.ahead(horizon);
+        };
+        let u: Vec<f64> = self
+            .y
+            .iter()
+            .map(|v| if self.logs { v.ln() } else { *v })
+            .collect();
+        let mut f = seasonal_smooth(&u, &p.offsets, horizon);
+        for (h, v) in f.iter_mut().enumerate() {
+            *v -= p.offsets[(self.y.len() + h) % self.period];
+        }
+        f
+    }
+
+    /// Keeps runaway members within three times the range the series has had.
+    fn bounded(&self, mut all: Members) -> Members {
+        let low = self.working.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = self
+            .working
+            .iter()
+            .copied()
+            .fold(f64::NEG_INFINITY, f64::max);
+        let room = 3.0 * (high - low);
+        for v in all.iter_mut().flat_map(|m| m.1.iter_mut()) {
+            *v = v.clamp(low - room, high + room);
+        }
+        all
+    }
+
+    /// From the unit of the series, with season, to the working scale without.
+    fn to_working(&self, f: &[f64]) -> Vec<f64> {
+        let floor = 1e-3 * self.adjusted[self.y.len() - 1];
+        let plain = |h: usize, v: f64| match &self.pattern {
+            Some(p) => p.remove(self.y.len() + h, v),
+            None => v,
+        };
+        f.iter()
+            .enumerate()
+            .map(|(h, v)| {
+                if self.logs {
+                    plain(h, *v).max(floor).ln()
+                } else {
+                    plain(h, *v)
+                }
+            })
+            .collect()
+    }
+
+    /// From the working scale to the unit of the series, season put back.
+    fn restore(&self, f: &[f64]) -> Vec<f64> {
+        let back = |h: usize, v: f64| match &self.pattern {
+            Some(p) => p.restore(self.y.len() + h, v),
+            None => v,
+        };
+        f.iter()
+            .enumerate()
+            .map(|(h, v)| back(h, if self.logs { v.exp() } else { *v }))
+            .collect()
     }
 
     fn short(&self, horizon: usize) -> Points {
@@ -104,9 +244,34 @@ impl Prepared {
             }],
             seasonal: false,
             memory: 0.5,
-            sigma: sigma.max(0.05 * mean.abs()),
+            sigma: (sigma / mean.abs().max(1e-300)).clamp(0.05, 3.0),
+            size: vec![mean.abs(); horizon],
+            logs: false,
         }
     }
+}
+
+fn mean_of(members: &Members) -> Vec<f64> {
+    let count = members.len() as f64;
+    (0..members[0].1.len())
+        .map(|h| members.iter().map(|m| m.1[h]).sum::<f64>() / count)
+        .collect()
+}
+
+/// Members of the same model taken together.
+fn shares(members: &Members) -> Vec<Part> {
+    let one = 1.0 / members.len() as f64;
+    let mut parts: Vec<Part> = Vec::new();
+    for (model, _) in members {
+        match parts.iter_mut().find(|p| p.model == *model) {
+            Some(p) => p.weight += one,
+            None => parts.push(Part {
+                model: *model,
+                weight: one,
+            }),
+        }
+    }
+    parts
 }
 
 /// The value one period (year) earlier, repeated (季节朴素); the last value when there is no full period.

@@ -1,4 +1,4 @@
-//! Exponential smoothing (指数平滑) of a series without season: level, damped or straight trend.
+//! Exponential smoothing (指数平滑) of a series without season: level or damped trend.
 
 use super::optimum::minimise;
 
@@ -9,8 +9,6 @@ pub(crate) enum Trend {
     None,
     /// Trend that fades out.
     Damped,
-    /// Trend that goes on.
-    Straight,
 }
 
 /// A fitted model: where it stands after the last observation.
@@ -22,8 +20,6 @@ pub(crate) struct Smoothed {
     pub alpha: f64,
     /// Sum of squared one-step errors.
     pub sse: f64,
-    /// Corrected Akaike criterion.
-    pub aicc: f64,
 }
 
 impl Smoothed {
@@ -44,44 +40,19 @@ impl Smoothed {
 /// Fits by least squares of one-step errors; initial level and slope are solved exactly for each
 /// candidate of the constants (the errors are linear in them: Hyndman et al. 2008, ch. 5).
 pub(crate) fn smooth(y: &[f64], trend: Trend) -> Smoothed {
-    let n = y.len() as f64;
-    let (found, parameters) = match trend {
+    match trend {
         Trend::None => {
-            let (p, _) = minimise(
-                |p: &[f64; 1]| run(y, p[0], 0.0, 0.0, false).sse,
-                [0.3],
-                [(0.01, 0.999)],
-                40,
-            );
-            (run(y, p[0], 0.0, 0.0, false), 3.0)
+            let loss = |p: &[f64; 1]| run(y, p[0], 0.0, 0.0, false).sse;
+            let (p, _) = minimise(loss, [0.3], [(0.01, 0.999)], 40);
+            run(y, p[0], 0.0, 0.0, false)
         }
         Trend::Damped => {
-            let (p, _) = minimise(
-                |p: &[f64; 3]| run(y, p[0], p[0] * p[1], p[2], true).sse,
-                [0.3, 0.1, 0.9],
-                [(0.01, 0.999), (0.0, 0.999), (0.8, 0.98)],
-                90,
-            );
-            (run(y, p[0], p[0] * p[1], p[2], true), 6.0)
+            let loss = |p: &[f64; 3]| run(y, p[0], p[0] * p[1], p[2], true).sse;
+            let limits = [(0.01, 0.999), (0.0, 0.999), (0.8, 0.98)];
+            let (p, _) = minimise(loss, [0.3, 0.1, 0.9], limits, 90);
+            run(y, p[0], p[0] * p[1], p[2], true)
         }
-        Trend::Straight => {
-            let (p, _) = minimise(
-                |p: &[f64; 2]| run(y, p[0], p[0] * p[1], 1.0, true).sse,
-                [0.3, 0.1],
-                [(0.01, 0.999), (0.0, 0.999)],
-                60,
-            );
-            (run(y, p[0], p[0] * p[1], 1.0, true), 5.0)
-        }
-    };
-    let k: f64 = parameters;
-    let correction = if n > k + 1.0 {
-        2.0 * k * (k + 1.0) / (n - k - 1.0)
-    } else {
-        1e6
-    };
-    let aicc = n * (found.sse / n).max(1e-300).ln() + 2.0 * k + correction;
-    Smoothed { aicc, ..found }
+    }
 }
 
 /// The filter with initial states solved by least squares.
@@ -122,6 +93,5 @@ fn run(y: &[f64], alpha: f64, beta: f64, phi: f64, sloped: bool) -> Smoothed {
         phi,
         alpha,
         sse: sse.max(0.0),
-        aicc: 0.0,
     }
 }

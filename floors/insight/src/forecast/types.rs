@@ -91,8 +91,8 @@ pub enum Model {
     DampedTrend,
     /// Dynamic optimised theta (动态优化 Theta).
     Theta,
-    /// Autoregression with weights learned over many series (池化自回归).
-    PooledAutoregression,
+    /// Autoregression on the changes (自回归).
+    Autoregression,
     /// Exponential smoothing with its own seasonal states (季节指数平滑).
     SeasonalSmoothing,
     /// The same models on quarters, half-years and years, brought together (时间聚合).

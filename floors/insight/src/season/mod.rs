@@ -2,7 +2,9 @@
 
 mod align;
 mod calendar;
+mod decompose;
 mod festivals;
+mod unusual;
 mod workdays;
 
 pub use align::{
@@ -10,5 +12,7 @@ pub use align::{
     working_day_growth,
 };
 pub use calendar::{civil, day_number, day_of_week, days_in_month};
+pub use decompose::{Decomposition, Shape, decompose};
 pub use festivals::{festival_windows, new_years, spring_festival};
+pub use unusual::{LevelShift, Outlier, level_shifts, outliers};
 pub use workdays::{Festival, WorkCalendar};
