@@ -138,12 +138,27 @@ fn line_value(tier: Tier) -> f64 {
 const LINES_A_BILL: f64 = 2.57;
 const LINE_WEIGHTS: [f64; 5] = [0.25, 0.28, 0.22, 0.15, 0.10];
 
+/// A customer with its preferences and what happens to it.
+struct Buyer {
+    who: Customer,
+    taste: Taste,
+    effects: Effects,
+}
+
 /// All bills of one customer.
 fn buy(company: &mut Company, customer: usize, months: &[Month], bills: &mut Vec<Bill>) {
     let who = company.customers[customer].clone();
     let mut dice = Dice::stream(company.seed, &who.code);
-    let taste = Taste::draw(&who, &company.products, &mut dice);
-    let effects = Effects::of(&who, company);
+    let buyer = Buyer {
+        taste: Taste::draw(&who, &company.products, &mut dice),
+        effects: Effects::of(&who, company),
+        who,
+    };
+    let Buyer {
+        who,
+        taste,
+        effects,
+    } = &buyer;
     let calendar = work_calendar();
     let growth = region_growth(company, customer);
     let per_bill = line_value(who.tier) * LINES_A_BILL;
@@ -167,7 +182,7 @@ fn buy(company: &mut Company, customer: usize, months: &[Month], bills: &mut Vec
                 entries: vec![],
                 takes_back: None,
             };
-            let sold = fill(bill, &who, &taste, &effects, company, &mut dice);
+            let sold = fill(bill, &buyer, company, &mut dice);
             if !sold.entries.is_empty() {
                 bills.push(sold);
                 take_back(bills, company, &calendar, &mut dice);
@@ -177,14 +192,12 @@ fn buy(company: &mut Company, customer: usize, months: &[Month], bills: &mut Vec
 }
 
 /// Draws the lines of a bill, and leaves out those that a planted fact took away.
-fn fill(
-    mut bill: Bill,
-    who: &Customer,
-    taste: &Taste,
-    effects: &Effects,
-    company: &mut Company,
-    dice: &mut Dice,
-) -> Bill {
+fn fill(mut bill: Bill, buyer: &Buyer, company: &mut Company, dice: &mut Dice) -> Bill {
+    let Buyer {
+        who,
+        taste,
+        effects,
+    } = buyer;
     let lines = 1 + dice.weighted(&LINE_WEIGHTS);
     for _ in 0..lines {
         let place = taste.product(dice);
