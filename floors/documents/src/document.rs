@@ -48,6 +48,10 @@ pub struct Document {
 /// One piece of a document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "block", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a document has a few hundred blocks, and boxes would burden every author"
+)]
 pub enum Block {
     /// A heading; level 1 starts a chapter.
     Heading(Heading),

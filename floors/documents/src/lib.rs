@@ -4,12 +4,18 @@
 mod chart;
 mod chart_table;
 mod document;
+pub mod docx;
+pub mod echarts;
 mod error;
+pub mod figures;
+pub mod html;
 mod numbering;
 mod printer;
 mod reference;
 mod table;
+pub mod text;
 mod value;
+pub mod verify;
 pub mod words;
 
 pub use chart::*;

@@ -75,3 +75,5 @@ sheet-charts = Chart data
 increase = Increase
 decrease = Decrease
 chart-total = Total
+month = { $n }
+cumulated-share = Cumulated share

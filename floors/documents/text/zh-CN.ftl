@@ -75,3 +75,5 @@ sheet-charts = 图表数据
 increase = 增加
 decrease = 减少
 chart-total = 合计
+month = { $n }月
+cumulated-share = 累计占比
