@@ -203,6 +203,48 @@ pub async fn about(
     Ok(rows.iter().map(Line::of).collect::<Result<_, _>>()?)
 }
 
+/// What changed since a version, for the three-way difference of a stale edit.
+pub(crate) struct Since {
+    /// Fields changed since then, with the value they had at that version.
+    pub bases: Map<String, Value>,
+    /// Who changed it last.
+    pub by: String,
+}
+
+pub(crate) async fn changes_since(
+    tx: &mut Tx,
+    record_type: &str,
+    record_id: &str,
+    version: i64,
+) -> Result<Since, StoreError> {
+    let ask = lines()
+        .and_where(Expr::col("record_type").eq(record_type))
+        .and_where(Expr::col("record_id").eq(record_id))
+        .order_by("seq", Order::Desc)
+        .limit(200)
+        .to_owned();
+    let mut since = Since {
+        bases: Map::new(),
+        by: String::new(),
+    };
+    for row in &tx.rows(&ask).await? {
+        let line = Line::of(row)?;
+        let diff: Value = serde_json::from_str(&line.diff).unwrap_or_default();
+        if since.by.is_empty() {
+            since.by = line.name;
+        }
+        let from = diff["version"][0].as_i64();
+        if from.is_none_or(|from| from < version) {
+            break;
+        }
+        // From the newest back to the version: the oldest change names the base.
+        for (name, pair) in diff.as_object().into_iter().flatten() {
+            since.bases.insert(name.clone(), pair[0].clone());
+        }
+    }
+    Ok(since)
+}
+
 /// What verification found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {

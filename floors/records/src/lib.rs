@@ -3,7 +3,54 @@
 
 mod act;
 pub mod audit;
+mod columns;
+mod content;
 mod error;
+mod field;
+mod find;
+mod item;
+mod members;
+mod number;
+mod query;
+mod record_type;
+pub mod rights;
+mod save;
+pub mod schema;
+mod search;
+mod timeline;
+mod trash;
+mod types;
+mod write;
+
+#[doc(hidden)]
+pub use qd_base;
+/// A JSON value, as the derives name it.
+#[doc(hidden)]
+pub use serde_json::Value as JsonValue;
 
 pub use act::Act;
-pub use error::RecordsError;
+pub use columns::{Shape, columns_of};
+pub use content::{example, normal};
+pub use error::{Conflict, ConflictField, RecordsError};
+pub use field::{ChoiceOption, Field, Kind, VisibleIf};
+pub use find::{Page, Records};
+pub use item::Item;
+pub use members::Member;
+pub use qd_records_macros::{Child, Choice, Record};
+pub use query::{Filter, ListQuery, PAGE_MOST, Sort, Subject, Test};
+pub use record_type::{Behave, Behaviour, Grant, Record, RecordType, Registry, Rows, behave};
+pub use save::is_shown;
+pub use search::initials;
+pub use timeline::Moment;
+pub use types::{
+    ChildType, ChoiceType, Content, FieldType, File, Json, Key, LongText, Many, Number, Percent,
+    RichText, Table, Text, Wrong, pick,
+};
+
+/// The sentences of this floor in both languages.
+pub fn texts() -> qd_base::Texts {
+    qd_base::Texts::new(
+        include_str!("../text/zh-CN.ftl"),
+        include_str!("../text/en.ftl"),
+    )
+}

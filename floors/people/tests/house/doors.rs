@@ -1,111 +1,12 @@
-//! The doors (门户) from outside: first run, sign-in, delays, sessions, rights that change.
+//! The doors (门户) from outside: first run, sign-in, delays, administration, reach, demonstration.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
-use qd_base::{Actor, Clock, Date, Id, Lang, Reach, Role};
-use qd_people::{
-    DEMO_PASSWORD, DemoRegion, Doors, Knock, NewPerson, PeopleError, SignInRefusal, UnitKind,
-};
-use qd_records::{Act, audit};
-use qd_store::Store;
-
-/// A clock that tests move by hand.
-struct Hand(Mutex<Timestamp>);
-
-impl Hand {
-    fn on(&self, by: Duration) {
-        *self.0.lock().unwrap() += SignedDuration::try_from(by).unwrap();
-    }
-
-    fn back(&self, by: Duration) {
-        *self.0.lock().unwrap() -= SignedDuration::try_from(by).unwrap();
-    }
-}
-
-impl Clock for Hand {
-    fn instant(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-}
-
-struct House {
-    _folder: tempfile::TempDir,
-    clock: Arc<Hand>,
-    doors: Doors,
-}
-
-const PASSWORD: &str = "seven white pagodas";
-const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(3_600);
-
-async fn house() -> House {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("qd.db").display());
-    let store = Store::open(&url).await.unwrap();
-    let start: Timestamp = "2026-05-06T01:00:00Z".parse().unwrap();
-    let clock = Arc::new(Hand(Mutex::new(start)));
-    store.migrate(&*clock).await.unwrap();
-    let doors = Doors::new(store, clock.clone()).unwrap();
-    House {
-        _folder: folder,
-        clock,
-        doors,
-    }
-}
-
-fn knock(address: &str) -> Knock {
-    Knock {
-        address: address.to_owned(),
-        device: "test".to_owned(),
-    }
-}
-
-fn new(login: &str, roles: &[Role]) -> NewPerson {
-    NewPerson {
-        login: login.to_owned(),
-        name: format!("{login}的姓名"),
-        lang: Lang::Zh,
-        salesperson: None,
-        roles: roles.to_vec(),
-        password: PASSWORD.to_owned(),
-    }
-}
-
-fn status(fault: PeopleError) -> (u16, String) {
-    let problem = fault.problem();
-    (problem.status, problem.key)
-}
-
-impl House {
-    async fn person(&self, login: &str, roles: &[Role]) -> Id {
-        let act = self.system();
-        self.doors
-            .create_person(&act, &new(login, roles))
-            .await
-            .unwrap()
-            .id
-    }
-
-    fn system(&self) -> Act {
-        self.doors.act(&Actor::system("test"))
-    }
-
-    async fn enter(&self, login: &str) -> String {
-        let token = self
-            .doors
-            .sign_in(login, PASSWORD, &knock("10.0.0.1"))
-            .await;
-        token.unwrap().text().to_owned()
-    }
-
-    async fn is_in(&self, token: &str) -> bool {
-        self.doors.session(token).await.unwrap().is_some()
-    }
-}
+use crate::support::{PASSWORD, house, knock, new, status};
+use qd_base::{Date, Reach, Role};
+use qd_people::{DEMO_PASSWORD, DemoRegion, SignInRefusal, UnitKind};
+use qd_records::audit;
 
 #[tokio::test]
 async fn the_first_run_token_works_once_and_then_the_way_is_closed_for_ever() {
@@ -214,153 +115,6 @@ async fn tries_sent_at_once_do_not_slip_past_the_delay() {
         counted += usize::from(matches!(one.await.unwrap(), Err(SignInRefusal::Wrong)));
     }
     assert_eq!(counted, 5);
-}
-
-#[tokio::test]
-async fn sessions_idle_out_by_role_and_end_after_twelve_hours() {
-    let house = house().await;
-    house.person("chief", &[Role::Director]).await;
-    house.person("anna", &[Role::Sales]).await;
-    let (chief, anna) = (house.enter("chief").await, house.enter("anna").await);
-    house.clock.on(29 * MINUTE);
-    assert!(house.is_in(&chief).await, "this use counts");
-    house.clock.on(29 * MINUTE);
-    assert!(house.is_in(&chief).await);
-    house.clock.on(30 * MINUTE);
-    assert!(!house.is_in(&chief).await, "30 minutes idle");
-    assert!(house.is_in(&anna).await, "sales idle for 8 hours");
-    house.clock.on(7 * HOUR);
-    assert!(house.is_in(&anna).await);
-    house.clock.on(4 * HOUR);
-    assert!(!house.is_in(&anna).await, "12 hours in all");
-}
-
-#[tokio::test]
-async fn a_clock_set_back_does_not_lengthen_a_session() {
-    let house = house().await;
-    house.person("anna", &[Role::Sales]).await;
-    let token = house.enter("anna").await;
-    house.clock.back(HOUR);
-    assert!(!house.is_in(&token).await);
-}
-
-#[tokio::test]
-async fn password_change_disabling_and_role_removal_end_all_sessions_at_once() {
-    let house = house().await;
-    house.person("admin", &[Role::Administrator]).await;
-    let id = house.person("anna", &[Role::Sales, Role::Marketing]).await;
-    let act = house.system();
-    let (one, two) = (house.enter("anna").await, house.enter("anna").await);
-    house
-        .doors
-        .set_roles(&act, id, &[Role::Sales, Role::Marketing, Role::Legal])
-        .await
-        .unwrap();
-    assert!(house.is_in(&one).await, "a role more ends nothing");
-    house
-        .doors
-        .set_roles(&act, id, &[Role::Sales])
-        .await
-        .unwrap();
-    assert!(!house.is_in(&one).await && !house.is_in(&two).await);
-    let one = house.enter("anna").await;
-    let own = house
-        .doors
-        .act(&house.doors.session(&one).await.unwrap().unwrap().actor);
-    let wrong = house
-        .doors
-        .change_password(&own, "not the password", "a fresh long one")
-        .await;
-    assert_eq!(
-        status(wrong.unwrap_err()),
-        (403, "people-password-current".to_owned())
-    );
-    assert!(house.is_in(&one).await);
-    house
-        .doors
-        .change_password(&own, PASSWORD, "a fresh long one")
-        .await
-        .unwrap();
-    assert!(!house.is_in(&one).await);
-    house.doors.set_password(&act, id, PASSWORD).await.unwrap();
-    let one = house.enter("anna").await;
-    house.doors.disable(&act, id).await.unwrap();
-    assert!(!house.is_in(&one).await);
-    house.doors.enable(&act, id).await.unwrap();
-    assert!(!house.is_in(&one).await, "ended, not paused");
-}
-
-#[tokio::test]
-async fn sessions_are_listed_and_ended_by_their_owner_only() {
-    let house = house().await;
-    house.person("anna", &[Role::Sales]).await;
-    house.person("bert", &[Role::Sales]).await;
-    let (one, two) = (house.enter("anna").await, house.enter("anna").await);
-    let anna = house.doors.session(&one).await.unwrap().unwrap();
-    let bert = house
-        .doors
-        .session(&house.enter("bert").await)
-        .await
-        .unwrap()
-        .unwrap();
-    let (by_anna, by_bert) = (house.doors.act(&anna.actor), house.doors.act(&bert.actor));
-    assert_eq!(
-        house
-            .doors
-            .sessions_of(&by_anna, anna.person.id)
-            .await
-            .unwrap()
-            .len(),
-        2
-    );
-    assert!(
-        house
-            .doors
-            .sessions_of(&by_bert, anna.person.id)
-            .await
-            .is_err()
-    );
-    let theirs = house
-        .doors
-        .end_session(&by_bert, bert.person.id, anna.id)
-        .await;
-    assert_eq!(status(theirs.unwrap_err()).0, 404);
-    house
-        .doors
-        .end_session(&by_anna, anna.person.id, anna.id)
-        .await
-        .unwrap();
-    assert!(!house.is_in(&one).await && house.is_in(&two).await);
-    house.doors.sign_out(&two).await.unwrap();
-    assert!(!house.is_in(&two).await);
-}
-
-#[tokio::test]
-async fn a_step_up_lasts_ten_minutes_and_changes_the_token() {
-    let house = house().await;
-    house.person("anna", &[Role::Sales]).await;
-    let token = house.enter("anna").await;
-    house.clock.on(11 * MINUTE);
-    let session = house.doors.session(&token).await.unwrap().unwrap();
-    assert!(!session.is_stepped_up(house.clock.instant()));
-    let wrong = house
-        .doors
-        .step_up(&token, "not the password", &knock("10.0.0.1"))
-        .await;
-    assert!(matches!(wrong, Err(SignInRefusal::Wrong)));
-    let risen = house
-        .doors
-        .step_up(&token, PASSWORD, &knock("10.0.0.1"))
-        .await
-        .unwrap();
-    assert!(!house.is_in(&token).await, "the old token is dead");
-    let session = house.doors.session(risen.text()).await.unwrap().unwrap();
-    assert!(session.is_stepped_up(house.clock.instant()));
-    let list = house
-        .doors
-        .sessions_of(&house.doors.act(&session.actor), session.person.id)
-        .await;
-    assert_eq!(list.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -504,8 +258,8 @@ async fn the_demonstration_has_every_role_and_its_audit_chain_verifies() {
 fn both_languages_have_the_same_sentences() {
     let keys = qd_base::text::keys;
     let (zh, en) = (
-        keys(include_str!("../text/zh-CN.ftl")),
-        keys(include_str!("../text/en.ftl")),
+        keys(include_str!("../../text/zh-CN.ftl")),
+        keys(include_str!("../../text/en.ftl")),
     );
     assert_eq!(zh, en);
     assert!(qd_people::texts().has("people-sign-in-wait"));

@@ -1,0 +1,7 @@
+//! People and doors (人员与门户) from outside, one binary.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod doors;
+mod sessions;
+mod support;
