@@ -7,6 +7,7 @@ pub mod cube;
 pub mod engine;
 pub mod fact;
 pub mod frame;
+pub mod import;
 pub mod metric;
 pub mod query;
 pub mod reference;
