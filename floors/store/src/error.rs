@@ -107,9 +107,14 @@ impl From<sqlx::Error> for StoreError {
             _ if is_busy(told.code().as_deref()) => return StoreError::Busy,
             _ => return StoreError::Driver(fault),
         };
-        let (table, columns) = match told.constraint() {
-            Some(name) => from_name(name, told.table()),
-            None => from_message(told.message(), told.table()),
+        let postgres = told.try_downcast_ref::<sqlx::postgres::PgDatabaseError>();
+        let detail = postgres
+            .and_then(|fault| fault.detail())
+            .and_then(from_detail);
+        let (table, columns) = match (told.constraint(), detail) {
+            (_, Some(columns)) => (told.table().unwrap_or_default().to_owned(), columns),
+            (Some(name), None) => from_name(name, told.table()),
+            (None, None) => from_message(told.message(), told.table()),
         };
         StoreError::Refused {
             breach,
@@ -130,7 +135,13 @@ fn is_busy(code: Option<&str>) -> bool {
     }
 }
 
-/// PostgreSQL: constraints are named `table__column__column` in our migrations.
+/// PostgreSQL, for uniqueness and links: `Key (person_id, role)=(…) already exists.`
+fn from_detail(detail: &str) -> Option<Vec<String>> {
+    let (names, _) = detail.strip_prefix("Key (")?.split_once(")=")?;
+    Some(names.split(", ").map(str::to_owned).collect())
+}
+
+/// PostgreSQL, for checks: constraints are named `table__column__column` in our migrations.
 fn from_name(name: &str, table: Option<&str>) -> (String, Vec<String>) {
     let mut parts = name.split("__").map(str::to_owned);
     let first = parts.next().unwrap_or_default();

@@ -7,6 +7,8 @@ pub mod migrate;
 mod open;
 mod run;
 mod statement;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tx;
 mod value;
 

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 use qd_base::FixedClock;
 use qd_store::sea_query::{Expr, ExprTrait, Order, Query};
-use qd_store::{Breach, Row, Sql, Store, StoreError, Value, migrate};
+use qd_store::{Breach, Row, Sql, Store, StoreError, Value, migrate, testing};
 
 const CLOCK: FixedClock = FixedClock(jiff_epoch());
 
@@ -12,8 +12,7 @@ const fn jiff_epoch() -> jiff::Timestamp {
 }
 
 async fn fresh() -> (tempfile::TempDir, Store) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("house/qd.db").display());
+    let (folder, url) = testing::fresh();
     let store = Store::open(&url).await.unwrap();
     store.migrate(&CLOCK).await.unwrap();
     (folder, store)
@@ -186,7 +185,10 @@ async fn every_kind_of_value_comes_back_as_it_went() {
 async fn the_file_is_private_to_its_owner() {
     use std::os::unix::fs::PermissionsExt;
     let (folder, store) = fresh().await;
-    let file = std::fs::metadata(store.place().unwrap()).unwrap();
+    let Some(place) = store.place() else {
+        return;
+    };
+    let file = std::fs::metadata(place).unwrap();
     assert_eq!(file.permissions().mode() & 0o777, 0o600);
     let house = std::fs::metadata(folder.path().join("house")).unwrap();
     assert_eq!(house.permissions().mode() & 0o777, 0o700);
@@ -224,4 +226,9 @@ async fn plain_threads_read_and_write_through_the_blocking_door() {
         door.rows(&all())
     });
     assert_eq!(keys(&rows.await.unwrap().unwrap()), ["a"]);
+}
+
+#[test]
+fn the_whole_suite_holds_on_postgresql() {
+    testing::on_postgres("the_whole_suite_holds_on_postgresql");
 }

@@ -5,3 +5,8 @@
 mod doors;
 mod sessions;
 mod support;
+
+#[test]
+fn the_whole_suite_holds_on_postgresql() {
+    qd_store::testing::on_postgres("the_whole_suite_holds_on_postgresql");
+}

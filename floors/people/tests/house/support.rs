@@ -39,8 +39,7 @@ pub const MINUTE: Duration = Duration::from_secs(60);
 pub const HOUR: Duration = Duration::from_secs(3_600);
 
 pub async fn house() -> House {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("qd.db").display());
+    let (folder, url) = qd_store::testing::fresh();
     let store = Store::open(&url).await.unwrap();
     let start: Timestamp = "2026-05-06T01:00:00Z".parse().unwrap();
     let clock = Arc::new(Hand(Mutex::new(start)));

@@ -3,5 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod lists;
+mod oracle;
 mod save;
 mod support;
+
+#[test]
+fn the_whole_suite_holds_on_postgresql() {
+    qd_store::testing::on_postgres("the_whole_suite_holds_on_postgresql");
+}

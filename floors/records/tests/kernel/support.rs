@@ -165,8 +165,7 @@ pub struct House {
 
 impl House {
     pub async fn new() -> House {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("qd.db").display());
+        let (folder, url) = qd_store::testing::fresh();
         House::at(&url, Some(folder)).await
     }
 
