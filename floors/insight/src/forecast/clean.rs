@@ -20,7 +20,8 @@ pub(crate) fn clean(series: &[f64], period: usize) -> (Vec<f64>, Vec<Note>) {
         return (y, notes);
     }
     let logs = series.iter().all(|v| *v > 0.0);
-    let u: Vec<f64> = series
+    let calm = without_spikes(series, period);
+    let u: Vec<f64> = calm
         .iter()
         .map(|v| if logs { v.ln() } else { *v })
         .collect();
@@ -45,6 +46,20 @@ pub(crate) fn clean(series: &[f64], period: usize) -> (Vec<f64>, Vec<Note>) {
         notes.push(Note::Outliers(wild.iter().map(|o| o.at).collect()));
     }
     (y, notes)
+}
+
+/// The series with lone wild values replaced, so that a spike is not taken for a jump.
+fn without_spikes(series: &[f64], period: usize) -> Vec<f64> {
+    let wild = outliers(series, period, WILD);
+    let mut calm = series.to_vec();
+    for (i, o) in wild.iter().enumerate() {
+        let lone = (i == 0 || wild[i - 1].at + 1 < o.at)
+            && wild.get(i + 1).is_none_or(|next| next.at > o.at + 1);
+        if lone && (series[o.at] > 0.0) == (o.expected > 0.0) {
+            calm[o.at] = o.expected;
+        }
+    }
+    calm
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ impl Effect {
         for (h, a) in self.added[self.past..].iter().enumerate() {
             let with = |v: f64| if self.logs { v * a.exp() } else { v + a };
             made.point[h] = with(made.point[h]);
+            made.naive[h] = with(made.naive[h]);
             if self.logs {
                 made.spread[h] *= a.exp();
             }

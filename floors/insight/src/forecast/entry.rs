@@ -5,7 +5,6 @@ use rayon::prelude::*;
 use super::backtest::replay;
 use super::drivers::{effect, help};
 use super::pipeline::make;
-use super::points::seasonal_naive;
 use super::types::{
     Forecast, ForecastError, Interval, MAX_HORIZON, Method, Model, Note, Options, Regressors, Sign,
 };
@@ -52,7 +51,7 @@ pub fn forecast(
     let mut made = make(series, period, horizon, known.as_ref());
     let test = replay(series, period, (horizon, options.folds), drivers);
     if test.folds > 0 && !test.beats_seasonal_naive && made.parts[0].model != Model::Intermittent {
-        made.lean_on_naive(&seasonal_naive(series, period, horizon), test.skill);
+        made.lean_on_naive(test.skill);
         notes.push(Note::MovedTowardsSeasonalNaive);
     }
     let floor =

@@ -3,7 +3,7 @@
 use super::clean::clean;
 use super::drivers::Effect;
 use super::intermittent::{demand_rate, is_intermittent};
-use super::points::Prepared;
+use super::points::{Prepared, seasonal_naive};
 use super::spread::{Shape, half_widths};
 use super::types::{Interval, Model, Note, Part};
 
@@ -17,13 +17,15 @@ pub(crate) struct Made {
     pub parts: Vec<Part>,
     pub seasonal: bool,
     pub notes: Vec<Note>,
+    /// Seasonal naive forecast from the cleaned history.
+    pub naive: Vec<f64>,
 }
 
 impl Made {
     /// Moves towards the seasonal naive forecast, the more the worse the backtest was (at most half-way).
-    pub(crate) fn lean_on_naive(&mut self, naive: &[f64], skill: f64) {
+    pub(crate) fn lean_on_naive(&mut self, skill: f64) {
         let share = (-0.3 * skill).clamp(0.0, 0.5);
-        for (h, flat) in naive.iter().enumerate() {
+        for (h, flat) in self.naive.iter().enumerate() {
             let by = share * (flat - self.point[h]);
             self.point[h] += by;
             for band in &mut self.bands[h] {
@@ -99,6 +101,7 @@ fn smooth_series(series: &[f64], period: usize, horizon: usize) -> Made {
         bands,
         memory: p.memory,
         parts: p.parts,
+        naive: seasonal_naive(&cleaned, period, horizon),
         seasonal: p.seasonal,
         notes,
         point: p.point,
@@ -128,6 +131,7 @@ fn constant(value: f64, horizon: usize) -> Made {
         }],
         seasonal: false,
         notes: vec![Note::Constant],
+        naive: vec![value; horizon],
     }
 }
 
@@ -157,5 +161,6 @@ fn intermittent(series: &[f64], horizon: usize) -> Made {
         }],
         seasonal: false,
         notes: vec![Note::Intermittent],
+        naive: vec![rate; horizon],
     }
 }

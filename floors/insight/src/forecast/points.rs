@@ -118,6 +118,10 @@ impl Prepared {
                 let f = autoregress(&self.working, horizon, drift);
                 all.push((Model::Autoregression, f));
             }
+            let core = all.len();
+            if let Some(f) = self.one_year_back(horizon) {
+                all.extend(vec![(Model::SeasonalNaive, f); core]);
+            }
             return self.bounded(all);
         }
         let years = horizon.div_ceil(self.period) * self.period;
@@ -149,7 +153,7 @@ impl Prepared {
         let steps = horizon + back;
         let cut = |f: Vec<f64>| f[back..].to_vec();
         let mut all = vec![(Model::DampedTrend, cut(damped.ahead(steps)))];
-        all.push((Model::Theta, cut(theta(&self.working[..end], steps).0)));
+        all.push((Model::Theta, cut(self.bent_working(end, steps))));
         if self.logs {
             let level = 1e-3 * self.adjusted[end - 1];
             let plain = theta(&self.adjusted[..end], steps).0;
@@ -162,6 +166,26 @@ impl Prepared {
             ));
         }
         all
+    }
+
+    /// Between one and two years of history: last year's course moved by the growth seen since, if that
+    /// explains the months seen twice better than a level does.
+    fn one_year_back(&self, horizon: usize) -> Option<Vec<f64>> {
+        let (u, p) = (&self.working, self.period);
+        let twice = u.len().checked_sub(p).filter(|k| p >= 4 && *k >= 3)?;
+        let growth: f64 = (p..u.len()).map(|t| u[t] - u[t - p]).sum::<f64>() / twice as f64;
+        let level = u[p..].iter().sum::<f64>() / twice as f64;
+        let by_year: f64 = (p..u.len()).map(|t| (u[t] - u[t - p] - growth).abs()).sum();
+        let by_level: f64 = u[p..].iter().map(|v| (v - level).abs()).sum();
+        let next = |h: usize| u[u.len() - p + h % p] + growth * (1 + h / p) as f64;
+        (by_year < 0.7 * by_level).then(|| (0..horizon).map(next).collect())
+    }
+
+    /// Theta on the working scale about its mean, so that the unit of the series does not matter.
+    fn bent_working(&self, end: usize, steps: usize) -> Vec<f64> {
+        let mean = self.working[..end].iter().sum::<f64>() / end as f64;
+        let about: Vec<f64> = self.working[..end].iter().map(|v| v - mean).collect();
+        theta(&about, steps).0.iter().map(|v| v + mean).collect()
     }
 
     /// Smoothing with moving seasons, given without season like the other members.

@@ -41,20 +41,16 @@ const CAUTION: f64 = 1.5;
 /// weights fading by year, shrunk to none by their own sampling error (Miller & Williams 2003,
 /// "Shrinkage estimators of time series seasonal factors", IJF 19).
 pub(crate) fn pattern(y: &[f64], period: usize, multiplicative: bool) -> Option<Pattern> {
-    if period < 2 || y.len() < 2 * period + period / 2 {
+    if period < 2 || y.len() < 2 * period {
         return None;
     }
     let scaled = |v: f64| if multiplicative { v.ln() } else { v };
     let u: Vec<f64> = y.iter().map(|v| scaled(*v)).collect();
-    let half = period / 2;
-    let first: Vec<f64> = (0..y.len())
-        .map(|t| {
-            if t < half || t + half >= y.len() {
-                return f64::NAN;
-            }
-            u[t] - scaled(centred(y, t, period))
-        })
-        .collect();
+    let first = if y.len() < 2 * period + period / 2 {
+        off_line(&u, period)
+    } else {
+        off_average(y, &u, period, multiplicative)
+    };
     let (rough, _) = indices(&first, period)?;
     let plain: Vec<f64> = u
         .iter()
@@ -71,6 +67,32 @@ pub(crate) fn pattern(y: &[f64], period: usize, multiplicative: bool) -> Option<
         offsets: found.iter().map(|s| s * keep).collect(),
         multiplicative,
     })
+}
+
+/// Differences to the straight line through the means of the first and the last full period.
+fn off_line(u: &[f64], period: usize) -> Vec<f64> {
+    let mean = |from: usize| u[from..from + period].iter().sum::<f64>() / period as f64;
+    let last = u.len() - period;
+    let slope = (mean(last) - mean(0)) / last as f64;
+    let middle = (period as f64 - 1.0) / 2.0;
+    u.iter()
+        .enumerate()
+        .map(|(t, v)| v - mean(0) - slope * (t as f64 - middle))
+        .collect()
+}
+
+/// Differences to the centred moving average; half a period at both ends has none (NaN).
+fn off_average(y: &[f64], u: &[f64], period: usize, multiplicative: bool) -> Vec<f64> {
+    let half = period / 2;
+    (0..y.len())
+        .map(|t| {
+            if t < half || t + half >= y.len() {
+                return f64::NAN;
+            }
+            let level = centred(y, t, period);
+            u[t] - if multiplicative { level.ln() } else { level }
+        })
+        .collect()
 }
 
 /// Index per season (summing to zero) and their mean sampling variance; gaps are NaN.
@@ -209,7 +231,17 @@ mod tests {
     }
 
     #[test]
-    fn two_years_are_too_short_for_a_pattern() {
+    fn two_full_years_are_enough_for_a_clear_pattern_and_less_is_not() {
+        let y: Vec<f64> = (0..24)
+            .map(|t| 100.0 + 40.0 * ((t % 12) as f64 - 5.5))
+            .map(|v| v + 400.0)
+            .collect();
+        let found = pattern(&y, 12, true).unwrap();
+        assert!(
+            found.offsets[11] > 0.3 && found.offsets[0] < -0.3,
+            "{found:?}"
+        );
+        assert_eq!(pattern(&y[..23], 12, true), None);
         assert_eq!(pattern(&[5.0; 24], 12, true), None);
     }
 }
