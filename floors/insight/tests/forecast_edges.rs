@@ -7,7 +7,7 @@ use qd_insight::forecast::{
 };
 
 fn plain(y: &[f64], period: usize, horizon: usize) -> Forecast {
-    forecast(y, period, horizon, &Options::default()).unwrap()
+    forecast(y, period, horizon, &Options::default()).expect("a usable series")
 }
 
 /// Repeatable noise between −0.5 and 0.5.
@@ -68,17 +68,26 @@ fn fourteen_months_are_forecast_without_a_season_and_say_so() {
 
 #[test]
 fn twenty_months_carry_last_years_course_on_with_the_growth_seen_since() {
-    let y: Vec<f64> = (0..20).map(|t| if t < 12 { 100.0 } else { 110.0 } * year(t)).collect();
+    let y: Vec<f64> = (0..20)
+        .map(|t| if t < 12 { 100.0 } else { 110.0 } * year(t))
+        .collect();
     let f = plain(&y, 12, 4);
     assert!(f.method.notes.contains(&Note::ShortHistory));
-    assert!(f.method.parts.iter().any(|p| p.model == Model::SeasonalNaive));
+    assert!(
+        f.method
+            .parts
+            .iter()
+            .any(|p| p.model == Model::SeasonalNaive)
+    );
     // December of a year that runs 10 % above the last one.
     assert!(f.point[3] > 1.1 * f.point[1], "{:?}", f.point);
 }
 
 #[test]
 fn two_years_of_a_clear_season_are_enough() {
-    let y: Vec<f64> = (0..26).map(|t| 100.0 * year(t) * (1.0 + 0.04 * noise(t))).collect();
+    let y: Vec<f64> = (0..26)
+        .map(|t| 100.0 * year(t) * (1.0 + 0.04 * noise(t)))
+        .collect();
     let f = plain(&y, 12, 12);
     assert!(f.method.seasonal);
     for (h, p) in f.point.iter().enumerate() {
