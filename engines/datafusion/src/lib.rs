@@ -1,1 +1,9 @@
-//! Ledger parts as Parquet and the DataFusion engine over them.
+//! Ledger parts as Parquet (列式存储) and the DataFusion engine over them. Only this crate names DataFusion, Arrow
+//! and Parquet.
+
+mod engine;
+mod parts;
+mod plan;
+
+pub use engine::Scan;
+pub use parts::ParquetParts;
