@@ -36,7 +36,7 @@ fn main() {
     if families.is_empty() {
         families = ["B0", "S", "L", "RS"].map(str::to_owned).to_vec();
     }
-    println!("family      cases    tp    fp    fn      F1   ms mean    ms max");
+    println!("family      cases    tp    fp    fn      F1   ms mean    ms max  cpu mean");
     for family in families {
         let cases = load(&family);
         let chosen = cases
@@ -73,11 +73,12 @@ fn load(family: &str) -> Vec<Case> {
 }
 
 fn report<'a>(family: &str, cases: impl Iterator<Item = &'a Case>, list: bool, options: &Options) {
-    let (mut score, mut times) = (Score::default(), Vec::new());
+    let (mut score, mut times, mut cpu) = (Score::default(), Vec::new(), 0.0);
     for case in cases {
-        let start = Instant::now();
+        let (start, before) = (Instant::now(), cpu_ms());
         let answer = case.answer(options);
         times.push(start.elapsed().as_secs_f64() * 1e3);
+        cpu += cpu_ms() - before;
         let named = case.named(&answer);
         score.add(&case.truth, &named);
         if list && named != case.truth {
@@ -104,8 +105,19 @@ fn report<'a>(family: &str, cases: impl Iterator<Item = &'a Case>, list: bool, o
     let max = times.iter().copied().fold(0.0, f64::max);
     let Score { hit, wrong, missed } = score;
     println!(
-        "{family:<10} {:>6} {hit:>5} {wrong:>5} {missed:>5}  {:.4} {mean:>9.2} {max:>9.2}",
+        "{family:<10} {:>6} {hit:>5} {wrong:>5} {missed:>5}  {:.4} {mean:>9.2} {max:>9.2} {:>9.2}",
         times.len(),
-        score.f1()
+        score.f1(),
+        cpu / times.len().max(1) as f64
     );
+}
+
+/// Processor milliseconds of all threads so far, 0 where the system does not tell.
+fn cpu_ms() -> f64 {
+    let Ok(threads) = std::fs::read_dir("/proc/self/task") else { return 0.0 };
+    let spent = |thread: std::fs::DirEntry| -> Option<f64> {
+        let text = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse().ok()
+    };
+    threads.flatten().filter_map(spent).sum::<f64>() / 1e6
 }

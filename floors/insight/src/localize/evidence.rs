@@ -9,8 +9,9 @@ pub(super) const STEPS: usize = 16;
 /// Evidence of one leaf, or the sum over a group, for each severity of the grid.
 pub(super) type Grid = [f32; STEPS];
 
-/// Share of a cause's leaves that may move like anything.
-const STRAY: f64 = 1e-3;
+/// Log density of a leaf that belongs to the cause but moved like anything: one in a thousand,
+/// spread over the range of shifts.
+const STRAY: f64 = -7.600_902;
 
 /// Spread of severity among the leaves of one cause, before its leaves have been seen.
 const SPREAD: f64 = 0.06;
@@ -38,106 +39,99 @@ pub(super) struct Fit {
     pub severity: f64,
     /// Its spread among the leaves.
     pub spread: f64,
+    /// Log density at the severity.
+    peak: f64,
 }
 
 impl Fit {
+    fn at(severity: f64, spread: f64) -> Self {
+        let peak = -(spread * std::f64::consts::TAU.sqrt()).ln();
+        Self { gain: f64::NEG_INFINITY, severity, spread, peak }
+    }
+
     /// Whether the severity stands clear of no change at all.
     pub(super) fn is_distinct(&self) -> bool {
         self.severity > 2.0 * self.spread
     }
+
+    /// Nats to state the severity to the precision that `count` leaves give it.
+    fn cost(&self, count: f64) -> f64 {
+        (count.max(1.0).sqrt() / (2.5 * self.spread)).max(1.0).ln()
+    }
 }
 
 impl Evidence {
-    /// Evidence of every leaf for every severity of the grid.
+    /// Evidence of every leaf for every severity of the grid; plain loops in f32, for this is where
+    /// the time goes.
     pub(super) fn grids(&self) -> Vec<Grid> {
-        (0..self.pull.len()).map(|row| self.grid(row)).collect()
-    }
-
-    fn grid(&self, row: usize) -> Grid {
-        let mut grid = [0.0; STEPS];
-        for (step, cell) in grid.iter_mut().enumerate() {
-            let severity = (step + 1) as f64 / STEPS as f64;
-            *cell = self.of_leaf(
-                row,
-                &Fit {
-                    gain: 0.0,
-                    severity,
-                    spread: SPREAD,
-                },
-            ) as f32;
-        }
-        grid
+        let peak = Fit::at(0.0, SPREAD).peak as f32;
+        let (narrow, stray, unsure) = (1.0 / SPREAD as f32, STRAY as f32, UNSURE as f32);
+        let leaves = self.pull.iter().zip(&self.grain).zip(&self.noise);
+        let grid = |((pull, grain), noise): ((&f64, &f64), &f64)| {
+            let (pull, grain, noise) = (*pull as f32, *grain as f32, *noise as f32);
+            let mut grid = [0.0; STEPS];
+            for (step, cell) in grid.iter_mut().enumerate() {
+                let off = pull - (step as f32 + 1.0) / STEPS as f32;
+                let z = off * narrow;
+                let law = peak - 0.5 * z * z;
+                let gain = (if law > stray { law } else { stray }) - noise;
+                let least = if off.abs() <= grain { unsure } else { f32::MIN };
+                *cell = if gain > least { gain } else { least };
+            }
+            grid
+        };
+        leaves.map(grid).collect()
     }
 
     /// Evidence of one leaf under a fitted severity.
     pub(super) fn of_leaf(&self, row: usize, fit: &Fit) -> f64 {
         let off = self.pull[row] - fit.severity;
         let z = off / fit.spread;
-        let gain = (peak(fit.spread) - 0.5 * z * z).max(stray()) - self.noise[row];
-        if off.abs() <= self.grain[row] {
-            gain.max(UNSURE)
-        } else {
-            gain
-        }
+        let gain = (fit.peak - 0.5 * z * z).max(STRAY) - self.noise[row];
+        if off.abs() <= self.grain[row] { gain.max(UNSURE) } else { gain }
     }
 
     /// Fits severity and spread to the leaves `rows`, starting at `severity`.
     pub(super) fn fit(&self, rows: &[usize], severity: f64) -> Fit {
-        let (mut fit, mut best) = (
-            Fit {
-                gain: 0.0,
-                severity,
-                spread: SPREAD,
-            },
-            None::<Fit>,
-        );
+        let mut fit = Fit::at(severity, SPREAD);
+        let mut best = fit;
         for _ in 0..4 {
-            fit.gain = rows.iter().map(|row| self.of_leaf(*row, &fit)).sum::<f64>();
-            let (mut count, mut sum, mut square) = (0.0, 0.0, 0.0);
+            let (mut gain, mut count, mut sum, mut square) = (0.0, 0.0, 0.0, 0.0);
             for row in rows {
+                gain += self.of_leaf(*row, &fit);
                 let off = self.pull[*row] - fit.severity;
                 if off.abs() < 3.5 * fit.spread {
                     (count, sum, square) = (count + 1.0, sum + off, square + off * off);
                 }
             }
-            let cost = (f64::max(count, 1.0).sqrt() / (2.5 * fit.spread))
-                .max(1.0)
-                .ln();
-            fit.gain -= cost;
-            if best.is_none_or(|other| fit.gain > other.gain) {
-                best = Some(fit);
+            fit.gain = gain - fit.cost(count);
+            let better = fit.gain - best.gain;
+            if better > 0.0 {
+                best = fit;
             }
-            if count == 0.0 {
+            if count == 0.0 || better < 0.01 {
                 break;
             }
             let mean = sum / count;
             let variance = (square - count * mean * mean + 2.0 * SPREAD * SPREAD) / (count + 2.0);
-            fit.severity += mean;
-            fit.spread = variance.max(0.0).sqrt().clamp(0.01, 0.2);
+            let spread = variance.max(0.0).sqrt().clamp(0.01, 0.2);
+            fit = Fit::at(fit.severity + mean, spread);
             if !fit.is_distinct() {
                 break;
             }
         }
-        best.unwrap_or(fit)
+        best
     }
 }
 
 /// The smallest unit of the leaves as a share of each: the size that 2 % of them do not exceed, but
-/// never more than a sixth of the middle one, so that leaves of one size keep their say.
-pub(super) fn grain(size: &[f64]) -> Vec<f64> {
-    let mut sorted = size.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let place = |share: f64| sorted.get((share * sorted.len() as f64) as usize).copied();
-    let unit = place(0.02)
-        .unwrap_or(0.0)
-        .min(place(0.5).unwrap_or(0.0) / 6.0);
+/// never more than a sixth of the middle one, so that leaves of one size keep their say. `order`
+/// lists the leaves by size.
+pub(super) fn grain(size: &[f64], order: &[u32]) -> Vec<f64> {
+    let place = |share: f64| {
+        let row = order.get((share * order.len() as f64) as usize);
+        row.map_or(0.0, |row| size[*row as usize])
+    };
+    let unit = place(0.02).min(place(0.5) / 6.0);
     size.iter().map(|size| unit / size).collect()
-}
-
-fn peak(spread: f64) -> f64 {
-    -(spread * (2.0 * std::f64::consts::PI).sqrt()).ln()
-}
-
-fn stray() -> f64 {
-    (0.5 * STRAY).ln()
 }

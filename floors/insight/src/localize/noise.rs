@@ -75,10 +75,10 @@ impl Tail {
 /// Log density of each leaf's shift if it moved by noise alone.
 ///
 /// Learned from `pull` (shift of each leaf, positive in the direction of the causes
-/// sought) and `size` (the larger of actual and expected). Leaves with `explained` set belong to
+/// sought); `order` lists the leaves by size. Leaves with `explained` set belong to
 /// causes already found and teach nothing.
-pub(super) fn learn(pull: &[f64], size: &[f64], explained: &[bool]) -> Vec<f64> {
-    let spread = spread_by_size(pull, size, explained);
+pub(super) fn learn(pull: &[f64], order: &[u32], explained: &[bool]) -> Vec<f64> {
+    let spread = spread_by_size(pull, order, explained);
     let clean: Vec<f64> = (0..pull.len())
         .filter(|row| pull[*row] <= 0.0 && !explained[*row])
         .map(|row| -pull[row] / spread[row])
@@ -91,13 +91,7 @@ pub(super) fn learn(pull: &[f64], size: &[f64], explained: &[bool]) -> Vec<f64> 
 }
 
 /// Spread of the clean side in bands of leaves of similar size.
-fn spread_by_size(pull: &[f64], size: &[f64], explained: &[bool]) -> Vec<f64> {
-    let mut order: Vec<u32> = (0..pull.len() as u32).collect();
-    order.sort_unstable_by(|a, b| {
-        size[*a as usize]
-            .total_cmp(&size[*b as usize])
-            .then(a.cmp(b))
-    });
+fn spread_by_size(pull: &[f64], order: &[u32], explained: &[bool]) -> Vec<f64> {
     let band = (pull.len() / 16).max(400);
     let bands: Vec<&[u32]> = order.chunks(band).collect();
     let mut widths: Vec<Option<f64>> = bands

@@ -4,9 +4,11 @@ use super::cases::Options;
 use super::evidence::{Evidence, Fit, Grid, STEPS};
 use super::lattice::Cuboid;
 use super::prepare::Prepared;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Combinations looked at closely in each round.
-const SHORTLIST: usize = 48;
+const SHORTLIST: usize = 24;
 
 /// A combination accepted as a cause: its place in the lattice, its leaves and the evidence.
 #[derive(Debug, Clone)]
@@ -23,6 +25,10 @@ pub(super) struct Search<'a> {
     evidence: Evidence,
     grids: Vec<Grid>,
     sums: Vec<Vec<Grid>>,
+    /// Best value of each sum, kept beside it.
+    tops: Vec<Vec<f32>>,
+    /// Candidates already fitted, with the `top` they were fitted at.
+    fitted: HashMap<(usize, u32), (f32, Candidate)>,
     /// Cost in nats of naming one combination of each cuboid.
     costs: Vec<f64>,
     cuboid_of_mask: Vec<usize>,
@@ -33,7 +39,7 @@ pub(super) struct Search<'a> {
 #[derive(Debug, Clone)]
 struct Candidate {
     cuboid: usize,
-    rows: Vec<usize>,
+    rows: Rc<[usize]>,
     fit: Fit,
     value: f64,
 }
@@ -45,16 +51,12 @@ impl<'a> Search<'a> {
         evidence: Evidence,
         explained: Vec<bool>,
     ) -> Self {
-        let grids: Vec<Grid> = evidence
-            .grids()
-            .into_iter()
-            .zip(&explained)
-            .map(|(grid, done)| if *done { [0.0; STEPS] } else { grid })
-            .collect();
-        let sums = cuboids
-            .iter()
-            .map(|cuboid| sum_groups(cuboid, &grids))
-            .collect();
+        let mut grids = evidence.grids();
+        let done = grids.iter_mut().zip(&explained).filter(|(_, done)| **done);
+        done.for_each(|(grid, _)| *grid = [0.0; STEPS]);
+        let sums: Vec<Vec<Grid>> = cuboids.iter().map(|one| sum_groups(one, &grids)).collect();
+        let tops = sums.iter().map(|sums| sums.iter().map(top).collect()).collect();
+        let fitted = HashMap::new();
         let costs = cuboids
             .iter()
             .map(|cuboid| naming_cost(cuboid, cuboids))
@@ -69,6 +71,8 @@ impl<'a> Search<'a> {
             evidence,
             grids,
             sums,
+            tops,
+            fitted,
             costs,
             cuboid_of_mask,
             explained,
@@ -86,7 +90,7 @@ impl<'a> Search<'a> {
             let named = self.cuboids[best.cuboid].named.clone();
             found.push(Found {
                 named,
-                rows: best.rows,
+                rows: best.rows.to_vec(),
                 evidence: best.value,
             });
         }
@@ -94,9 +98,9 @@ impl<'a> Search<'a> {
     }
 
     /// The best-supported combination that its own parts do not explain better.
-    fn strongest(&self, least: f64) -> Option<Candidate> {
-        let mut candidates: Vec<Candidate> = self
-            .shortlist()
+    fn strongest(&mut self, least: f64) -> Option<Candidate> {
+        let list = self.shortlist();
+        let mut candidates: Vec<Candidate> = list
             .into_iter()
             .map(|(cuboid, group, _)| self.candidate(cuboid, group))
             .filter(|one| one.value > least && one.fit.is_distinct())
@@ -113,9 +117,9 @@ impl<'a> Search<'a> {
     /// Groups by their evidence on the grid, best first.
     fn shortlist(&self) -> Vec<(usize, u32, f64)> {
         let mut list: Vec<(usize, u32, f64)> = Vec::new();
-        for (index, sums) in self.sums.iter().enumerate() {
-            for (group, sum) in sums.iter().enumerate() {
-                let value = f64::from(top(sum).1) - self.costs[index];
+        for (index, tops) in self.tops.iter().enumerate() {
+            for (group, top) in tops.iter().enumerate() {
+                let value = f64::from(*top) - self.costs[index];
                 if value > -6.0 {
                     list.push((index, group as u32, value));
                 }
@@ -132,18 +136,20 @@ impl<'a> Search<'a> {
         list
     }
 
-    fn candidate(&self, cuboid: usize, group: u32) -> Candidate {
+    /// The group with its fit; fitted anew only when some of its leaves were explained meanwhile.
+    fn candidate(&mut self, cuboid: usize, group: u32) -> Candidate {
+        let top = self.tops[cuboid][group as usize];
+        if let Some((_, one)) = self.fitted.get(&(cuboid, group)).filter(|one| one.0 == top) {
+            return one.clone();
+        }
         let mut rows = self.cuboids[cuboid].rows_of(group);
         rows.retain(|row| !self.explained[*row]);
-        let step = top(&self.sums[cuboid][group as usize]).0;
-        let fit = self.evidence.fit(&rows, (step + 1) as f64 / STEPS as f64);
+        let severity = severity_at(&self.sums[cuboid][group as usize]);
+        let fit = self.evidence.fit(&rows, severity);
         let value = fit.gain - self.costs[cuboid];
-        Candidate {
-            cuboid,
-            rows,
-            fit,
-            value,
-        }
+        let one = Candidate { cuboid, rows: rows.into(), fit, value };
+        self.fitted.insert((cuboid, group), (top, one.clone()));
+        one
     }
 
     /// Whether cutting the combination along one more dimension, and naming only the parts that
@@ -180,9 +186,7 @@ impl<'a> Search<'a> {
                 .sum();
             let mut sum = [0.0; STEPS];
             part.iter().for_each(|row| add(&mut sum, &self.grids[*row]));
-            let own = self
-                .evidence
-                .fit(part, (top(&sum).0 + 1) as f64 / STEPS as f64);
+            let own = self.evidence.fit(part, severity_at(&sum));
             let alike = (whole - self.costs[finer]).max(0.0);
             let apart = own.gain - self.costs[finer];
             let coarse = part
@@ -212,7 +216,7 @@ impl<'a> Search<'a> {
             kept = (kept - 1) & rest;
             let wider = self.cuboid_of_mask[kept | 1 << column];
             let group = self.cuboids[wider].ids[row] as usize;
-            if f64::from(top(&self.sums[wider][group]).1) > own {
+            if f64::from(self.tops[wider][group]) > own {
                 return true;
             }
         }
@@ -221,16 +225,22 @@ impl<'a> Search<'a> {
 
     /// Marks the leaves of a cause as explained and takes their evidence out of every group.
     fn take(&mut self, one: &Candidate) {
-        for row in &one.rows {
-            let grid = std::mem::replace(&mut self.grids[*row], [0.0; STEPS]);
-            for (sums, cuboid) in self.sums.iter_mut().zip(self.cuboids) {
-                let sum = &mut sums[cuboid.ids[*row] as usize];
-                sum.iter_mut()
-                    .zip(grid)
-                    .for_each(|(cell, part)| *cell -= part);
-            }
+        for row in one.rows.iter() {
             self.explained[*row] = true;
         }
+        for (index, cuboid) in self.cuboids.iter().enumerate() {
+            let sums = &mut self.sums[index];
+            let mut touched: Vec<u32> = one.rows.iter().map(|row| cuboid.ids[*row]).collect();
+            for (row, group) in one.rows.iter().zip(&touched) {
+                let parts = sums[*group as usize].iter_mut().zip(&self.grids[*row]);
+                parts.for_each(|(cell, part)| *cell -= part);
+            }
+            touched.dedup();
+            for group in touched {
+                self.tops[index][group as usize] = top(&sums[group as usize]);
+            }
+        }
+        one.rows.iter().for_each(|row| self.grids[*row] = [0.0; STEPS]);
     }
 }
 
@@ -254,15 +264,16 @@ fn add(sum: &mut Grid, grid: &Grid) {
         .for_each(|(cell, part)| *cell += part);
 }
 
-/// Step of the grid with the most evidence, and that evidence.
-fn top(sum: &Grid) -> (usize, f32) {
-    let mut best = (0, sum[0]);
-    for (step, value) in sum.iter().enumerate() {
-        if *value > best.1 {
-            best = (step, *value);
-        }
-    }
-    best
+/// The most evidence for any severity of the grid.
+fn top(sum: &Grid) -> f32 {
+    sum.iter().fold(f32::MIN, |best, value| if *value > best { *value } else { best })
+}
+
+/// The severity of the grid with the most evidence.
+fn severity_at(sum: &Grid) -> f64 {
+    let best = top(sum);
+    let step = sum.iter().position(|value| *value == best).unwrap_or(0);
+    (step + 1) as f64 / STEPS as f64
 }
 
 /// Nats to name one combination: its depth, its dimensions and its members.
