@@ -1,7 +1,8 @@
 //! Scores the localiser (归因评测) on the public cases and on generated ones: F1 and milliseconds a case.
 //!
 //! `cargo run --release -p qd-insight --example localize_score -- [FAMILY…] [--half 0|1] [--list] [--evidence NATS]`
-//! where a family is `B0`, `S`, `L`, `RS`, or `gS:SEED:COUNT`, `gL:…`, `gB0:…` for generated ones.
+//! where a family is `B0`, `S`, `L`, `RS`, or a generated one such as `gS:SEED:COUNT`:
+//! `gS`, `gL`, `gB0` planted; `qS`, `qL`, `flat`, `even` without a cause; `sales` noisy with one.
 
 #[path = "../tests/localize_support/mod.rs"]
 mod support;
@@ -65,6 +66,19 @@ fn load(family: &str) -> Vec<Case> {
         "gL" => seeds
             .map(|seed| generate::synthetic(&generate::L, seed))
             .collect(),
+        "qS" => seeds
+            .map(|seed| generate::quiet(&generate::S, seed))
+            .collect(),
+        "qL" => seeds
+            .map(|seed| generate::quiet(&generate::L, seed))
+            .collect(),
+        "sales" => seeds
+            .map(|seed| generate::sales(-0.08, 0.45, seed))
+            .collect(),
+        "flat" => seeds.map(|seed| generate::sales(0.0, 0.0, seed)).collect(),
+        "even" => seeds
+            .map(|seed| generate::sales(-0.15, 0.0, seed))
+            .collect(),
         "gB0" => seeds
             .map(|seed| generate::counted(1 + seed as usize % 3, 1 + seed as usize / 3 % 3, seed))
             .collect(),
@@ -114,7 +128,9 @@ fn report<'a>(family: &str, cases: impl Iterator<Item = &'a Case>, list: bool, o
 
 /// Processor milliseconds of all threads so far, 0 where the system does not tell.
 fn cpu_ms() -> f64 {
-    let Ok(threads) = std::fs::read_dir("/proc/self/task") else { return 0.0 };
+    let Ok(threads) = std::fs::read_dir("/proc/self/task") else {
+        return 0.0;
+    };
     let spent = |thread: std::fs::DirEntry| -> Option<f64> {
         let text = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
         text.split(' ').next()?.parse().ok()

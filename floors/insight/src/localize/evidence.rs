@@ -3,6 +3,8 @@
 //! Generalised ripple effect: under one cause every leaf loses the same share of its value. Each
 //! leaf is judged under a grid of severities, so that a group's evidence is a sum over its leaves.
 
+use super::noise::Noise;
+
 /// Severities on the grid.
 pub(super) const STEPS: usize = 16;
 
@@ -16,6 +18,12 @@ const STRAY: f64 = -7.600_902;
 /// Spread of severity among the leaves of one cause, before its leaves have been seen.
 const SPREAD: f64 = 0.06;
 
+/// A leaf cannot show a severity more sharply than this share of its smallest unit.
+const ROUNDING: f64 = 0.3;
+
+/// Severities below this multiple of a leaf's noise are not told from noise by that leaf.
+const CLEAR: f64 = 1.25;
+
 /// Evidence of a leaf that rounding could have left where it is: it cannot speak against a cause.
 const UNSURE: f64 = -0.7;
 
@@ -26,8 +34,7 @@ pub(super) struct Evidence {
     pub pull: Vec<f64>,
     /// One smallest unit as a share of each leaf: the shift that rounding alone can bring.
     pub grain: Vec<f64>,
-    /// Log density of each leaf's shift under noise alone.
-    pub noise: Vec<f64>,
+    pub noise: Noise,
 }
 
 /// The severity that suits a set of leaves best.
@@ -39,14 +46,22 @@ pub(super) struct Fit {
     pub severity: f64,
     /// Its spread among the leaves.
     pub spread: f64,
-    /// Log density at the severity.
+    /// Whether leaves keep their own noise under the cause.
+    noisy: bool,
+    /// Log density at the severity for a leaf without noise of its own.
     peak: f64,
 }
 
 impl Fit {
-    fn at(severity: f64, spread: f64) -> Self {
-        let peak = -(spread * std::f64::consts::TAU.sqrt()).ln();
-        Self { gain: f64::NEG_INFINITY, severity, spread, peak }
+    fn at(severity: f64, spread: f64, noisy: bool) -> Self {
+        let peak = peak(spread * spread);
+        Self {
+            gain: f64::NEG_INFINITY,
+            severity,
+            spread,
+            noisy,
+            peak,
+        }
     }
 
     /// Whether the severity stands clear of no change at all.
@@ -61,67 +76,122 @@ impl Fit {
 }
 
 impl Evidence {
-    /// Evidence of every leaf for every severity of the grid; plain loops in f32, for this is where
-    /// the time goes.
+    /// Evidence of every leaf for every severity of the grid, with or without noise of its own,
+    /// whichever suits better; plain loops in f32, for this is where the time goes.
     pub(super) fn grids(&self) -> Vec<Grid> {
-        let peak = Fit::at(0.0, SPREAD).peak as f32;
-        let (narrow, stray, unsure) = (1.0 / SPREAD as f32, STRAY as f32, UNSURE as f32);
-        let leaves = self.pull.iter().zip(&self.grain).zip(&self.noise);
-        let grid = |((pull, grain), noise): ((&f64, &f64), &f64)| {
-            let (pull, grain, noise) = (*pull as f32, *grain as f32, *noise as f32);
-            let mut grid = [0.0; STEPS];
-            for (step, cell) in grid.iter_mut().enumerate() {
-                let off = pull - (step as f32 + 1.0) / STEPS as f32;
-                let z = off * narrow;
-                let law = peak - 0.5 * z * z;
-                let gain = (if law > stray { law } else { stray }) - noise;
-                let least = if off.abs() <= grain { unsure } else { f32::MIN };
-                *cell = if gain > least { gain } else { least };
-            }
-            grid
+        (0..self.pull.len()).map(|row| self.grid(row)).collect()
+    }
+
+    fn grid(&self, row: usize) -> Grid {
+        let (pull, grain) = (self.pull[row] as f32, self.grain[row] as f32);
+        let noise = self.noise.log_density[row] as f32;
+        let least = STRAY as f32 - noise;
+        let law = |noisy: bool| {
+            let variance = SPREAD * SPREAD + self.own_variance(row, noisy);
+            ((peak(variance)) as f32 - noise, (-0.5 / variance) as f32)
         };
-        leaves.map(grid).collect()
+        let ((sharp, narrow), (blunt, wide)) = (law(false), law(true));
+        let clear = CLEAR as f32 * self.noise.spread[row] as f32;
+        let mut grid = [0.0; STEPS];
+        for (step, cell) in grid.iter_mut().enumerate() {
+            let off = pull - (step as f32 + 1.0) / STEPS as f32;
+            let square = off * off;
+            let (one, two) = (sharp + narrow * square, blunt + wide * square);
+            let unsure = if off.abs() <= grain {
+                UNSURE as f32
+            } else {
+                least
+            };
+            let clear = (step as f32 + 1.0) / STEPS as f32 > clear;
+            let best = if clear && two > one { two } else { one };
+            let floor = if unsure > least { unsure } else { least };
+            *cell = if best > floor { best } else { floor };
+        }
+        grid
+    }
+
+    /// Variance of one leaf's shift around the severity that is not the cause's.
+    fn own_variance(&self, row: usize, noisy: bool) -> f64 {
+        let rounding = ROUNDING * self.grain[row];
+        let noise = if noisy { self.noise.spread[row] } else { 0.0 };
+        rounding * rounding + noise * noise
     }
 
     /// Evidence of one leaf under a fitted severity.
     pub(super) fn of_leaf(&self, row: usize, fit: &Fit) -> f64 {
         let off = self.pull[row] - fit.severity;
-        let z = off / fit.spread;
-        let gain = (fit.peak - 0.5 * z * z).max(STRAY) - self.noise[row];
-        if off.abs() <= self.grain[row] { gain.max(UNSURE) } else { gain }
+        let (own, common) = (self.own_variance(row, fit.noisy), fit.spread * fit.spread);
+        let top = if own < 0.02 * common {
+            fit.peak
+        } else {
+            peak(common + own)
+        };
+        let law = top - 0.5 * off * off / (common + own);
+        let gain = law.max(STRAY) - self.noise.log_density[row];
+        if off.abs() <= self.grain[row] {
+            gain.max(UNSURE)
+        } else {
+            gain
+        }
     }
 
-    /// Fits severity and spread to the leaves `rows`, starting at `severity`.
+    /// Fits severity and spread to the leaves `rows`, starting at `severity`. Leaves are first
+    /// taken to follow exactly; where many do not, they are allowed their own noise.
     pub(super) fn fit(&self, rows: &[usize], severity: f64) -> Fit {
-        let mut fit = Fit::at(severity, SPREAD);
-        let mut best = fit;
+        let (exact, followers) = self.fit_law(rows, Fit::at(severity, SPREAD, false));
+        if followers > 0.9 * rows.len() as f64 {
+            return exact;
+        }
+        let (noisy, _) = self.fit_law(rows, Fit::at(severity, SPREAD, true));
+        if noisy.gain > exact.gain + 1.0 {
+            noisy
+        } else {
+            exact
+        }
+    }
+
+    fn fit_law(&self, rows: &[usize], start: Fit) -> (Fit, f64) {
+        let (mut fit, mut best, mut followers) = (start, start, 0.0);
         for _ in 0..4 {
-            let (mut gain, mut count, mut sum, mut square) = (0.0, 0.0, 0.0, 0.0);
+            let (mut gain, mut count, mut sum) = (0.0, 0.0, [0.0; 3]);
             for row in rows {
                 gain += self.of_leaf(*row, &fit);
                 let off = self.pull[*row] - fit.severity;
-                if off.abs() < 3.5 * fit.spread {
-                    (count, sum, square) = (count + 1.0, sum + off, square + off * off);
+                let own = self.own_variance(*row, fit.noisy);
+                let all = fit.spread * fit.spread + own;
+                if off * off < 12.0 * all {
+                    let weight = 1.0 / all;
+                    count += 1.0;
+                    sum = [
+                        sum[0] + weight,
+                        sum[1] + weight * off,
+                        sum[2] + off * off - own,
+                    ];
                 }
             }
             fit.gain = gain - fit.cost(count);
             let better = fit.gain - best.gain;
             if better > 0.0 {
-                best = fit;
+                (best, followers) = (fit, count);
             }
             if count == 0.0 || better < 0.01 {
                 break;
             }
-            let mean = sum / count;
-            let variance = (square - count * mean * mean + 2.0 * SPREAD * SPREAD) / (count + 2.0);
+            let mean = sum[1] / sum[0];
+            let prior = 2.0 * SPREAD * SPREAD;
+            let variance = (sum[2] - count * mean * mean + prior) / (count + 2.0);
             let spread = variance.max(0.0).sqrt().clamp(0.01, 0.2);
-            fit = Fit::at(fit.severity + mean, spread);
+            fit = Fit::at(fit.severity + mean, spread, fit.noisy);
             if !fit.is_distinct() {
                 break;
             }
         }
-        best
+        (best, followers)
     }
+}
+
+fn peak(variance: f64) -> f64 {
+    -0.5 * (variance * std::f64::consts::TAU).ln()
 }
 
 /// The smallest unit of the leaves as a share of each: the size that 2 % of them do not exceed, but

@@ -6,6 +6,7 @@ mod cases;
 mod evidence;
 mod lattice;
 mod noise;
+mod ordinary;
 mod outcome;
 mod prepare;
 mod ratio;

@@ -72,12 +72,21 @@ impl Tail {
     }
 }
 
+/// How each leaf moves without a cause.
+#[derive(Debug, Clone)]
+pub(super) struct Noise {
+    /// Log density of each leaf's shift.
+    pub log_density: Vec<f64>,
+    /// Spread of each leaf's shift.
+    pub spread: Vec<f64>,
+}
+
 /// Log density of each leaf's shift if it moved by noise alone.
 ///
 /// Learned from `pull` (shift of each leaf, positive in the direction of the causes
 /// sought); `order` lists the leaves by size. Leaves with `explained` set belong to
 /// causes already found and teach nothing.
-pub(super) fn learn(pull: &[f64], order: &[u32], explained: &[bool]) -> Vec<f64> {
+pub(super) fn learn(pull: &[f64], order: &[u32], explained: &[bool]) -> Noise {
     let spread = spread_by_size(pull, order, explained);
     let clean: Vec<f64> = (0..pull.len())
         .filter(|row| pull[*row] <= 0.0 && !explained[*row])
@@ -87,7 +96,11 @@ pub(super) fn learn(pull: &[f64], order: &[u32], explained: &[bool]) -> Vec<f64>
     let beyond = clean.iter().filter(|z| **z > 6.0).count() as f64;
     let floor = 0.5 * (beyond + 1e-3) / (clean.len() as f64 + 1.0);
     let density = |(shift, spread): (&f64, &f64)| tail.density(shift / spread) / spread + floor;
-    pull.iter().zip(&spread).map(density).map(f64::ln).collect()
+    let log_density = pull.iter().zip(&spread).map(density).map(f64::ln).collect();
+    Noise {
+        log_density,
+        spread,
+    }
 }
 
 /// Spread of the clean side in bands of leaves of similar size.

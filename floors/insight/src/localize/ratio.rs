@@ -49,8 +49,12 @@ impl Sum {
     }
 }
 
-/// Causes of the change of a rate, strongest first.
-pub(super) fn causes(table: &Prepared, cuboids: &[Cuboid], options: &Options) -> Vec<Found> {
+/// Causes of the change of a rate, strongest first, and whether the leaves changed alike.
+pub(super) fn causes(
+    table: &Prepared,
+    cuboids: &[Cuboid],
+    options: &Options,
+) -> (Vec<Found>, bool) {
     let mut leaves = expectations(table);
     let scale = dispersion(&leaves);
     let costs: Vec<f64> = cuboids
@@ -76,7 +80,7 @@ pub(super) fn causes(table: &Prepared, cuboids: &[Cuboid], options: &Options) ->
             evidence,
         });
     }
-    found
+    (found, false)
 }
 
 /// What each leaf's numerator should be at its own denominator: its expected rate, drawn towards

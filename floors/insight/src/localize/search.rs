@@ -18,10 +18,18 @@ pub(super) struct Found {
     pub evidence: f64,
 }
 
+/// Where causes are sought: the leaves, their combinations, and how far groups usually differ.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'a> {
+    pub table: &'a Prepared,
+    pub cuboids: &'a [Cuboid],
+    /// Usual spread of the shifts of groups, by cuboid.
+    pub usual: &'a [f64],
+}
+
 /// The state of one search: sums of evidence for every group of every cuboid.
 pub(super) struct Search<'a> {
-    table: &'a Prepared,
-    cuboids: &'a [Cuboid],
+    ground: Ground<'a>,
     evidence: Evidence,
     grids: Vec<Grid>,
     sums: Vec<Vec<Grid>>,
@@ -45,17 +53,16 @@ struct Candidate {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(
-        table: &'a Prepared,
-        cuboids: &'a [Cuboid],
-        evidence: Evidence,
-        explained: Vec<bool>,
-    ) -> Self {
+    pub(super) fn new(ground: Ground<'a>, evidence: Evidence, explained: Vec<bool>) -> Self {
+        let Ground { table, cuboids, .. } = ground;
         let mut grids = evidence.grids();
         let done = grids.iter_mut().zip(&explained).filter(|(_, done)| **done);
         done.for_each(|(grid, _)| *grid = [0.0; STEPS]);
         let sums: Vec<Vec<Grid>> = cuboids.iter().map(|one| sum_groups(one, &grids)).collect();
-        let tops = sums.iter().map(|sums| sums.iter().map(top).collect()).collect();
+        let tops = sums
+            .iter()
+            .map(|sums| sums.iter().map(top).collect())
+            .collect();
         let fitted = HashMap::new();
         let costs = cuboids
             .iter()
@@ -66,8 +73,7 @@ impl<'a> Search<'a> {
             cuboid_of_mask[cuboid.mask()] = index;
         }
         Self {
-            table,
-            cuboids,
+            ground,
             evidence,
             grids,
             sums,
@@ -87,7 +93,7 @@ impl<'a> Search<'a> {
                 break;
             };
             self.take(&best);
-            let named = self.cuboids[best.cuboid].named.clone();
+            let named = self.ground.cuboids[best.cuboid].named.clone();
             found.push(Found {
                 named,
                 rows: best.rows.to_vec(),
@@ -103,8 +109,8 @@ impl<'a> Search<'a> {
         let mut candidates: Vec<Candidate> = list
             .into_iter()
             .map(|(cuboid, group, _)| self.candidate(cuboid, group))
-            .filter(|one| one.value > least && one.fit.is_distinct())
             .collect();
+        candidates.retain(|one| one.value > least && one.fit.is_distinct() && self.is_unusual(one));
         candidates.sort_by(|a, b| {
             b.value
                 .total_cmp(&a.value)
@@ -142,27 +148,43 @@ impl<'a> Search<'a> {
         if let Some((_, one)) = self.fitted.get(&(cuboid, group)).filter(|one| one.0 == top) {
             return one.clone();
         }
-        let mut rows = self.cuboids[cuboid].rows_of(group);
+        let mut rows = self.ground.cuboids[cuboid].rows_of(group);
         rows.retain(|row| !self.explained[*row]);
         let severity = severity_at(&self.sums[cuboid][group as usize]);
         let fit = self.evidence.fit(&rows, severity);
         let value = fit.gain - self.costs[cuboid];
-        let one = Candidate { cuboid, rows: rows.into(), fit, value };
+        let one = Candidate {
+            cuboid,
+            rows: rows.into(),
+            fit,
+            value,
+        };
         self.fitted.insert((cuboid, group), (top, one.clone()));
         one
+    }
+
+    /// Whether the shift is more than groups of its kind usually differ by.
+    fn is_unusual(&self, one: &Candidate) -> bool {
+        let Ground { cuboids, usual, .. } = self.ground;
+        let rarity = rarity(
+            one.fit.severity,
+            usual[one.cuboid],
+            cuboids[one.cuboid].groups,
+        );
+        rarity > self.costs[one.cuboid]
     }
 
     /// Whether cutting the combination along one more dimension, and naming only the parts that
     /// pull, describes its leaves more briefly than naming it whole.
     fn splits_better(&self, one: &Candidate) -> bool {
-        let cuboid = &self.cuboids[one.cuboid];
+        let cuboid = &self.ground.cuboids[one.cuboid];
         let mask = cuboid.mask();
         let whole: f64 = one
             .rows
             .iter()
             .map(|row| self.evidence.of_leaf(*row, &one.fit))
             .sum();
-        (0..self.table.columns.len()).any(|column| {
+        (0..self.ground.table.columns.len()).any(|column| {
             let finer = self.cuboid_of_mask[mask | 1 << column];
             if cuboid.named.contains(&column) || finer == usize::MAX {
                 return false;
@@ -174,8 +196,9 @@ impl<'a> Search<'a> {
     /// Evidence of the parts when each is named apart: nothing for a part that does not pull, its
     /// own fit for a part of another severity, else the common fit at the price of one more name.
     fn split_value(&self, one: &Candidate, column: usize, finer: usize) -> f64 {
-        let codes = &self.table.columns[column].codes;
-        let mut parts: Vec<Vec<usize>> = vec![Vec::new(); self.table.columns[column].code_of.len()];
+        let codes = &self.ground.table.columns[column].codes;
+        let mut parts: Vec<Vec<usize>> =
+            vec![Vec::new(); self.ground.table.columns[column].code_of.len()];
         one.rows
             .iter()
             .for_each(|row| parts[codes[*row] as usize].push(*row));
@@ -209,13 +232,13 @@ impl<'a> Search<'a> {
     /// Whether the part at `row` belongs to a wider combination through `column` with more
     /// evidence than the part itself: then another cause overlaps, and the split is not its own.
     fn reaches_beyond(&self, finer: usize, column: usize, row: usize, own: f64) -> bool {
-        let mask = self.cuboids[finer].mask();
+        let mask = self.ground.cuboids[finer].mask();
         let rest = mask & !(1 << column);
         let mut kept = rest;
         while kept != 0 {
             kept = (kept - 1) & rest;
             let wider = self.cuboid_of_mask[kept | 1 << column];
-            let group = self.cuboids[wider].ids[row] as usize;
+            let group = self.ground.cuboids[wider].ids[row] as usize;
             if f64::from(self.tops[wider][group]) > own {
                 return true;
             }
@@ -228,7 +251,7 @@ impl<'a> Search<'a> {
         for row in one.rows.iter() {
             self.explained[*row] = true;
         }
-        for (index, cuboid) in self.cuboids.iter().enumerate() {
+        for (index, cuboid) in self.ground.cuboids.iter().enumerate() {
             let sums = &mut self.sums[index];
             let mut touched: Vec<u32> = one.rows.iter().map(|row| cuboid.ids[*row]).collect();
             for (row, group) in one.rows.iter().zip(&touched) {
@@ -240,8 +263,22 @@ impl<'a> Search<'a> {
                 self.tops[index][group as usize] = top(&sums[group as usize]);
             }
         }
-        one.rows.iter().for_each(|row| self.grids[*row] = [0.0; STEPS]);
+        one.rows
+            .iter()
+            .for_each(|row| self.grids[*row] = [0.0; STEPS]);
     }
+}
+
+/// Evidence in nats that a shift is more than the usual difference between `groups` groups: the
+/// usual differences follow Student's t, with heavier tails the fewer groups they are known from.
+fn rarity(severity: f64, usual: f64, groups: usize) -> f64 {
+    if usual < 1e-9 {
+        return f64::INFINITY;
+    }
+    let freedom = (groups as f64 / 3.0).max(3.0);
+    let z = severity / usual;
+    let tail = 0.5 * (freedom + 1.0) * (z * z / freedom).ln_1p();
+    tail + (usual * std::f64::consts::TAU.sqrt()).min(1.0).ln()
 }
 
 /// Whether two severities are clearly apart, by more than rounding of the leaves can bring.
@@ -266,7 +303,10 @@ fn add(sum: &mut Grid, grid: &Grid) {
 
 /// The most evidence for any severity of the grid.
 fn top(sum: &Grid) -> f32 {
-    sum.iter().fold(f32::MIN, |best, value| if *value > best { *value } else { best })
+    sum.iter().fold(
+        f32::MIN,
+        |best, value| if *value > best { *value } else { best },
+    )
 }
 
 /// The severity of the grid with the most evidence.

@@ -4,6 +4,7 @@ use super::cases::{Cases, LocalizeError, Measure, Options};
 use super::outcome::{
     Cause, Explanation, Localization, NoCause, Residual, Totals, Verdict, quotient,
 };
+use super::search::Found;
 use super::{additive, lattice, prepare::prepare, ratio};
 
 /// Names the combinations whose leaves moved together and unlike the rest, or says that there are
@@ -15,10 +16,9 @@ pub fn localize(cases: &Cases<'_>, options: &Options) -> Result<Localization, Lo
     cases.check()?;
     options.check()?;
     let all = Totals::over(cases, 0..cases.leaves());
-    let found = if still(cases) {
-        Vec::new()
-    } else {
-        search(cases, options)
+    let (found, reason) = match silence(cases) {
+        Some(reason) => (Vec::new(), reason),
+        None => search(cases, options),
     };
     let causes: Vec<Cause> = found
         .into_iter()
@@ -27,9 +27,10 @@ pub fn localize(cases: &Cases<'_>, options: &Options) -> Result<Localization, Lo
             cause_over(cases, &all, members, &rows, surprise)
         })
         .collect();
-    let verdict = match (causes.is_empty(), silence(cases)) {
-        (false, _) => Verdict::Found,
-        (true, reason) => Verdict::NoCause { reason },
+    let verdict = if causes.is_empty() {
+        Verdict::NoCause { reason }
+    } else {
+        Verdict::Found
     };
     let residual = residual(cases, &all, &causes);
     Ok(Localization {
@@ -39,17 +40,20 @@ pub fn localize(cases: &Cases<'_>, options: &Options) -> Result<Localization, Lo
     })
 }
 
-/// Combinations found, in the caller's terms, with their evidence.
-fn search(cases: &Cases<'_>, options: &Options) -> Vec<(Vec<(usize, u32)>, f64)> {
+/// Members of a combination with the evidence for it.
+type Named = (Vec<(usize, u32)>, f64);
+
+/// Combinations found, in the caller's terms, and the reason to give should there be none.
+fn search(cases: &Cases<'_>, options: &Options) -> (Vec<Named>, NoCause) {
     let table = prepare(cases);
     let cuboids = lattice::build(&table, options.max_depth);
-    let found = match cases.measure {
+    let (found, even) = match cases.measure {
         Measure::Additive { .. } => additive::causes(&table, &cuboids, options),
         Measure::Ratio { .. } => ratio::causes(&table, &cuboids, options),
     };
-    let named =
-        |one: super::search::Found| (table.members_at(&one.named, one.rows[0]), one.evidence);
-    found.into_iter().map(named).collect()
+    let named = |one: Found| (table.members_at(&one.named, one.rows[0]), one.evidence);
+    let reason = if even { NoCause::Even } else { NoCause::Noise };
+    (found.into_iter().map(named).collect(), reason)
 }
 
 /// Rows of the caller's table that a combination covers.
@@ -172,16 +176,17 @@ fn residual(cases: &Cases<'_>, all: &Totals, causes: &[Cause]) -> Residual {
     }
 }
 
-fn still(cases: &Cases<'_>) -> bool {
-    (0..cases.leaves()).all(|row| leaf_effect(cases, row) == 0.0)
-}
-
-fn silence(cases: &Cases<'_>) -> NoCause {
-    let all = Totals::over(cases, 0..cases.leaves());
-    let empty = all.actual == 0.0 && all.expected == 0.0 && still(cases);
-    match (empty, still(cases)) {
-        (true, _) => NoCause::Empty,
-        (false, true) => NoCause::Unchanged,
-        _ => NoCause::Noise,
+/// The reason for which nothing needs to be sought at all.
+fn silence(cases: &Cases<'_>) -> Option<NoCause> {
+    let blank = |row: usize| match cases.measure {
+        Measure::Additive { actual, expected } => actual[row] == 0.0 && expected[row] == 0.0,
+        Measure::Ratio { actual, expected } => [actual.0, actual.1, expected.0, expected.1]
+            .iter()
+            .all(|column| column[row] == 0.0),
+    };
+    if (0..cases.leaves()).all(blank) {
+        return Some(NoCause::Empty);
     }
+    let still = (0..cases.leaves()).all(|row| leaf_effect(cases, row) == 0.0);
+    still.then_some(NoCause::Unchanged)
 }

@@ -37,6 +37,67 @@ pub const L: Recipe = Recipe {
     deepest_only: true,
 };
 
+/// A synthetic table of the recipe without any anomaly: only the noise of its leaves.
+pub fn quiet(recipe: &Recipe, seed: u64) -> Case {
+    let mut case = synthetic(
+        &Recipe {
+            sizes: recipe.sizes,
+            anomalies: 0,
+            ..*recipe
+        },
+        seed,
+    );
+    case.truth.clear();
+    case
+}
+
+/// Sales of a year against the year before: region × product × channel × seller × month sizes,
+/// every member with its own growth of a few percent, leaf noise that shrinks with size, gaps; one
+/// combination planted with `severity` (0 for none). The whole grew by `trend`.
+pub fn sales(trend: f64, severity: f64, seed: u64) -> Case {
+    let mut rng = StdRng::seed_from_u64(seed);
+    let dims = full_grid(&[6, 20, 4, 15]);
+    let leaves = dims[0].codes.len();
+    let draw = |scale: f64, rng: &mut StdRng| -> Vec<Vec<f64>> {
+        dims.iter()
+            .map(|d| d.members.iter().map(|_| scale * normal(rng)).collect())
+            .collect()
+    };
+    let (level, growth) = (draw(0.8, &mut rng), draw(0.03, &mut rng));
+    let hit = [rng.random_range(0..6), rng.random_range(0..20)];
+    let (mut actual, mut expected) = (vec![0.0; leaves], vec![0.0; leaves]);
+    for row in 0..leaves {
+        let sum = |of: &[Vec<f64>]| -> f64 {
+            dims.iter()
+                .zip(of)
+                .map(|(d, o)| o[d.codes[row] as usize])
+                .sum()
+        };
+        let mean = (sum(&level) + 2.5).exp();
+        let year = |scale: f64, rng: &mut StdRng| {
+            let orders = scale * mean + (scale * mean).sqrt() * normal(rng);
+            (orders.round().max(0.0)) * 120.0
+        };
+        expected[row] = year(1.0, &mut rng);
+        let planted = severity > 0.0 && [dims[0].codes[row], dims[1].codes[row]] == hit;
+        let cut = if planted { 1.0 - severity } else { 1.0 };
+        actual[row] = year(
+            (1.0 + trend) * (1.0 + sum(&growth)).max(0.1) * cut,
+            &mut rng,
+        );
+    }
+    let mut truth = BTreeSet::new();
+    if severity > 0.0 {
+        truth.insert(format!("a=a{}&b=b{}", hit[0] + 1, hit[1] + 1));
+    }
+    Case {
+        name: seed.to_string(),
+        dims,
+        values: Values::Additive { actual, expected },
+        truth,
+    }
+}
+
 struct Planted {
     dims: Vec<usize>,
     elements: Vec<Vec<u32>>,
@@ -100,7 +161,11 @@ fn plant(
     actual: &[f64],
     rng: &mut StdRng,
 ) -> Vec<Planted> {
-    let count = rng.random_range(1..=recipe.anomalies);
+    let count = if recipe.anomalies == 0 {
+        0
+    } else {
+        rng.random_range(1..=recipe.anomalies)
+    };
     let mut planted: Vec<Planted> = Vec::new();
     let all = dims.len();
     for _ in 0..count {
