@@ -1,5 +1,6 @@
-//! Charts in the browser (交互图): the same chart as an ECharts option. Each datum carries its printed text as
-//! `text`, so that tooltips show what the table shows.
+//! Charts in the browser (交互图): the same chart as an ECharts option. Each datum carries its printed text as `text`;
+//! the page's element shows it in tooltips, and as label where a series says `labelText`. Axes say `format` (percent
+//! or number), a bridge's axis its `floor`, a tornado's axis the `offsetBy` to add to its captions.
 
 use qd_base::Lang;
 use serde_json::{Value as Json, json};

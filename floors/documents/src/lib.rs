@@ -2,6 +2,7 @@
 //! text, Word, Excel and PDF. No renderer computes a number; each number carries its [`Reference`].
 
 mod chart;
+mod chart_build;
 mod chart_table;
 mod document;
 pub mod docx;
@@ -17,6 +18,7 @@ pub mod text;
 mod value;
 pub mod verify;
 pub mod words;
+pub mod xlsx;
 
 pub use chart::*;
 pub use document::*;

@@ -199,7 +199,11 @@ impl Table {
 impl TableColumn {
     /// A column of ordinary width.
     pub fn new(label: impl Into<String>, kind: ColumnKind) -> TableColumn {
-        let width = if kind == ColumnKind::Text { 1.4 } else { 1.0 };
+        let width = match kind {
+            ColumnKind::Text | ColumnKind::Date => 1.4,
+            ColumnKind::Number => 1.0,
+            ColumnKind::Mark => 0.7,
+        };
         TableColumn {
             label: label.into(),
             kind,

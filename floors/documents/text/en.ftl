@@ -77,3 +77,5 @@ decrease = Decrease
 chart-total = Total
 month = { $n }
 cumulated-share = Cumulated share
+points-unit =  pp
+date-format = d mmm yyyy

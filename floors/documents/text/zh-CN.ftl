@@ -77,3 +77,5 @@ decrease = 减少
 chart-total = 合计
 month = { $n }月
 cumulated-share = 累计占比
+points-unit = 个百分点
+date-format = yyyy"年"m"月"d"日"

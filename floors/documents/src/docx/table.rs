@@ -9,8 +9,14 @@ impl Writer<'_> {
     /// A table with its number.
     pub fn table(&mut self, table: &Table, number: &str) {
         let lang = self.document.lang;
-        self.open("TableCaption", "");
-        self.tab();
+        // Chinese titles stand in the middle, English ones at the left: both leave the right to the unit.
+        match lang {
+            qd_base::Lang::Zh => {
+                self.open("TableCaption", "");
+                self.tab();
+            }
+            qd_base::Lang::En => self.open("TableCaptionLatin", ""),
+        }
         self.run(
             &caption(number, &table.title, lang),
             Look {

@@ -187,7 +187,7 @@ pub fn widest(captions: &[String]) -> f64 {
 }
 
 /// How a legend shows its entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Swatch {
     /// A block.
     Block,
@@ -195,8 +195,8 @@ pub enum Swatch {
     Line,
     /// A dashed line.
     Dashed,
-    /// A faint block.
-    Faint,
+    /// A faint block; the share of colour.
+    Faint(f64),
 }
 
 /// Writes the legend from the left top and returns the height it took.
@@ -210,7 +210,7 @@ pub fn legend(canvas: &mut Canvas, entries: &[(String, Ink, Swatch)], width: f64
         }
         match swatch {
             Swatch::Block => canvas.rect(Area::new(x, y - 9.0, 14.0, 10.0), *ink, 1.0),
-            Swatch::Faint => canvas.rect(Area::new(x, y - 9.0, 14.0, 10.0), *ink, 0.2),
+            Swatch::Faint(share) => canvas.rect(Area::new(x, y - 9.0, 14.0, 10.0), *ink, *share),
             Swatch::Line => canvas.line((x, y - 4.0), (x + 16.0, y - 4.0), Stroke::new(*ink, 2.4)),
             Swatch::Dashed => canvas.line(
                 (x, y - 4.0),

@@ -62,9 +62,9 @@ fn legend(plot: &SeriesPlot, lang: Lang) -> Vec<(String, Ink, Swatch)> {
             Mark::Bar | Mark::StackedBar => Swatch::Block,
         };
         entries.push((series.name.clone(), ink, swatch));
-        for band in &series.bands {
+        for (depth, band) in series.bands.iter().enumerate() {
             let name = say_with(lang, "band-level", &[("level", &band.level)]);
-            entries.push((name, ink, Swatch::Faint));
+            entries.push((name, ink, Swatch::Faint(0.16 + 0.14 * depth as f64)));
         }
     }
     entries

@@ -279,7 +279,7 @@ fn long_table(document: &mut Document, lang: Lang) {
     let mut table = Table::new(t(lang, "客户销售明细", "Sales by account"))
         .column(TableColumn::new(t(lang, "序号", "No."), ColumnKind::Mark).width(0.6))
         .column(TableColumn::new(t(lang, "客户", "Account"), ColumnKind::Text).width(2.6))
-        .column(TableColumn::new(t(lang, "签约日期", "Signed"), ColumnKind::Date).width(1.2))
+        .column(TableColumn::new(t(lang, "签约日期", "Signed"), ColumnKind::Date).width(1.6))
         .sum_column(t(lang, "数量", "Quantity"))
         .sum_column(t(lang, "销售额", "Revenue"))
         .number_column(t(lang, "均价", "Price"))
