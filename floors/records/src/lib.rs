@@ -4,8 +4,11 @@
 mod act;
 pub mod audit;
 mod columns;
+#[cfg(feature = "testing")]
+pub mod conformance;
 mod content;
 mod error;
+pub mod export;
 mod field;
 mod find;
 mod item;

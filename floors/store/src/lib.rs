@@ -3,6 +3,7 @@
 
 pub mod blocking;
 mod error;
+pub mod jobs;
 pub mod migrate;
 mod open;
 mod run;

@@ -311,3 +311,11 @@ fn both_languages_have_the_same_sentences() {
     let texts = qd_records::texts();
     assert!(zh.iter().all(|key| texts.has(key)));
 }
+
+#[tokio::test]
+async fn the_test_types_conform() {
+    let types = || vec![CLIENT, Talk::TYPE];
+    let besides = crate::support::test_types();
+    qd_records::conformance::run(CLIENT, types(), &[besides]).await;
+    qd_records::conformance::run(Talk::TYPE, types(), &[besides]).await;
+}

@@ -1,6 +1,8 @@
 //! The store's promises (存储承诺), checked on SQLite and, when the suite starts one, on PostgreSQL.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod jobs;
+
 use qd_base::FixedClock;
 use qd_store::sea_query::{Expr, ExprTrait, Order, Query};
 use qd_store::{Breach, Row, Sql, Store, StoreError, Value, migrate, testing};
