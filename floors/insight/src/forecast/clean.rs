@@ -1,7 +1,7 @@
 //! Cleaning (清洗) before fitting: wild single values are softened, history before a lasting jump is moved.
 
 use super::types::Note;
-use crate::season::{level_shifts, outliers};
+use crate::season::{Outlier, level_shifts, outliers};
 
 /// Robust deviations from which a single value is replaced by what trend and season explain.
 const WILD: f64 = 10.0;
@@ -20,7 +20,8 @@ pub(crate) fn clean(series: &[f64], period: usize) -> (Vec<f64>, Vec<Note>) {
         return (y, notes);
     }
     let logs = series.iter().all(|v| *v > 0.0);
-    let calm = without_spikes(series, period);
+    let spikes = outliers(series, period, WILD);
+    let calm = without_spikes(series, &spikes);
     let u: Vec<f64> = calm
         .iter()
         .map(|v| if logs { v.ln() } else { *v })
@@ -37,10 +38,12 @@ pub(crate) fn clean(series: &[f64], period: usize) -> (Vec<f64>, Vec<Note>) {
         notes.push(Note::LevelShift(s.at));
     }
     let last = series.len() - 1;
-    let wild: Vec<_> = outliers(&y, period, WILD)
-        .into_iter()
-        .filter(|o| o.at < last)
-        .collect();
+    let wild = if shift.is_some() {
+        outliers(&y, period, WILD)
+    } else {
+        spikes
+    };
+    let wild: Vec<Outlier> = wild.into_iter().filter(|o| o.at < last).collect();
     if !wild.is_empty() && wild.len() * 10 <= series.len() {
         wild.iter().for_each(|o| y[o.at] = o.expected);
         notes.push(Note::Outliers(wild.iter().map(|o| o.at).collect()));
@@ -49,8 +52,7 @@ pub(crate) fn clean(series: &[f64], period: usize) -> (Vec<f64>, Vec<Note>) {
 }
 
 /// The series with lone wild values replaced, so that a spike is not taken for a jump.
-fn without_spikes(series: &[f64], period: usize) -> Vec<f64> {
-    let wild = outliers(series, period, WILD);
+fn without_spikes(series: &[f64], wild: &[Outlier]) -> Vec<f64> {
     let mut calm = series.to_vec();
     for (i, o) in wild.iter().enumerate() {
         let lone = (i == 0 || wild[i - 1].at + 1 < o.at)

@@ -1,4 +1,6 @@
 //! Forecast (预测): point forecasts with calibrated intervals for many short business series.
+//!
+#![doc = include_str!("../../docs/forecast.md")]
 
 mod aggregate;
 mod autoregress;

@@ -1,4 +1,6 @@
 //! Season (季节与春节): decomposition, level shifts, outliers, Spring Festival alignment, working days.
+//!
+#![doc = include_str!("../../docs/season.md")]
 
 mod align;
 mod calendar;
