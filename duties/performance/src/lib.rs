@@ -1,1 +1,32 @@
-//! Duty six (职责六): budget and performance figures.
+//! Duty six (职责六 预算与绩效): what arrived, how far the year is, and by which definitions.
+
+mod reports;
+
+use std::sync::OnceLock;
+
+use qd_base::{Texts, label};
+use qd_reports::Room;
+
+/// The room of budget and performance; its first report is the home page 今日.
+pub fn room() -> Room {
+    Room {
+        key: "performance",
+        label: label("经营与绩效", "Performance"),
+        reports: vec![
+            Box::new(reports::today::Today),
+            Box::new(reports::attainment::Attainment),
+            Box::new(reports::dictionary::Dictionary),
+        ],
+    }
+}
+
+/// The room's sentences.
+pub fn texts() -> &'static Texts {
+    static TEXTS: OnceLock<Texts> = OnceLock::new();
+    TEXTS.get_or_init(|| {
+        Texts::new(
+            include_str!("../text/zh-CN.ftl"),
+            include_str!("../text/en.ftl"),
+        )
+    })
+}

@@ -1,1 +1,36 @@
-//! Duty one (职责一): the yearly sales strategy.
+//! Duty one (职责一 年度销售策略): what happened and why, what is coming, which targets, and the year's plan.
+
+mod documents;
+mod reports;
+
+use std::sync::OnceLock;
+
+use qd_base::{Texts, label};
+use qd_reports::Room;
+
+pub use reports::targets::{adopted, settings_key};
+
+/// The room of the yearly strategy.
+pub fn room() -> Room {
+    Room {
+        key: "strategy",
+        label: label("年度销售策略", "Sales strategy"),
+        reports: vec![
+            Box::new(reports::causes::Causes),
+            Box::new(reports::forecast::Forecast),
+            Box::new(reports::targets::Targets),
+            Box::new(documents::plan::Plan),
+        ],
+    }
+}
+
+/// The room's sentences.
+pub fn texts() -> &'static Texts {
+    static TEXTS: OnceLock<Texts> = OnceLock::new();
+    TEXTS.get_or_init(|| {
+        Texts::new(
+            include_str!("../text/zh-CN.ftl"),
+            include_str!("../text/en.ftl"),
+        )
+    })
+}

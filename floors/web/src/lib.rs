@@ -1,1 +1,14 @@
-//! The web shell.
+//! The web shell (网页外壳): sessions, layout and the pages that draw reports; the only floor that knows HTTP.
+
+pub mod doors;
+pub mod house;
+pub mod intake;
+mod layers;
+mod pages;
+mod render;
+mod visit;
+
+pub use doors::{Doors, SessionLine, Visitor};
+pub use house::{Desks, House, Printers, sentence};
+pub use intake::{Intake, IntakeState};
+pub use pages::router;

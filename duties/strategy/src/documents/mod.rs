@@ -1,0 +1,7 @@
+//! The room's deliverables (交付文档): one file each, chapters beside it.
+
+mod ahead;
+mod cases;
+mod past;
+pub mod plan;
+mod targets;

@@ -1,0 +1,135 @@
+//! 年度目标, 目标分解.
+
+use qd_analysis::parts;
+use qd_base::Amount;
+use qd_documents::{Block, Document, Plot, RowRole, Step, StepRole, Table, Value};
+
+use super::plan::Material;
+
+/// 五、年度目标.
+pub(super) fn goals(document: &mut Document, m: &Material<'_>) {
+    document.push(m.chapter("chapter-goals"));
+    document.push(parts::goal::sentence(m.desk, &m.figures, &m.goal));
+    let tiers = &m.goal.tiers;
+    let mut table = Table::new(m.say("table-goals"))
+        .scale(m.figures.scale)
+        .source(m.figures.source())
+        .text_column(m.say("column-indicator"))
+        .number_column(m.say("tier-floor"))
+        .number_column(m.say("tier-goal"))
+        .number_column(m.say("tier-stretch"))
+        .text_column(m.say("column-threshold"));
+    let money = |minor: i64| Value::Money(parts::goal::fen(minor));
+    let growth = |minor: i64| {
+        let base = m.goal.base_amount.to_f64();
+        Value::change((base > 0.0).then(|| parts::goal::fen(minor).to_f64() / base - 1.0))
+    };
+    table.push(
+        RowRole::Body,
+        [
+            Value::Text(m.say("goal-revenue")),
+            money(tiers.floor.total),
+            money(tiers.goal.total),
+            money(tiers.stretch.total),
+            Value::Text(m.say("threshold-attainment")),
+        ],
+    );
+    table.push(
+        RowRole::Body,
+        [
+            Value::Text(m.say("goal-growth-rate")),
+            growth(tiers.floor.total),
+            growth(tiers.goal.total),
+            growth(tiers.stretch.total),
+            Value::Text(m.say("threshold-none")),
+        ],
+    );
+    for (name, low, high, threshold) in [
+        ("goal-satisfaction", 80.0, 90.0, "threshold-satisfaction"),
+        ("goal-team", 70.0, 85.0, "threshold-performance"),
+    ] {
+        table.push(
+            RowRole::Body,
+            [
+                Value::Text(m.say(name)),
+                Value::Ratio(low),
+                Value::Ratio(high),
+                Value::Absent,
+                Value::Text(m.say(threshold)),
+            ],
+        );
+    }
+    document.push(Block::from(table));
+    document.push(Block::from(bridge(m)));
+    document.push(Block::from(assumptions(m)));
+}
+
+/// C5-1: from last year to the goal: what the trend brings, what measures must bring.
+fn bridge(m: &Material<'_>) -> qd_documents::Chart {
+    let base = m.goal.base_amount;
+    let expected = Amount::from_f64(m.goal.expected).unwrap_or_default();
+    let goal = parts::goal::fen(m.goal.tiers.goal.total);
+    let step = |label: String, amount: Amount, role| Step {
+        label,
+        value: Value::Money(amount),
+        role,
+    };
+    let steps = vec![
+        step(m.goal.base.text.clone(), base, StepRole::Total),
+        step(m.say("step-trend"), expected - base, StepRole::Change),
+        step(m.say("step-measures"), goal - expected, StepRole::Change),
+        step(
+            m.say_with("step-goal", &[("year", &m.year)]),
+            goal,
+            StepRole::Total,
+        ),
+    ];
+    m.figures
+        .chart(&m.say("chart-goal-bridge"), Plot::Waterfall { steps })
+}
+
+fn assumptions(m: &Material<'_>) -> Table {
+    let mut table = Table::new(m.say("table-assumptions"))
+        .text_column(m.say("column-item"))
+        .text_column(m.say("column-content"));
+    for key in [
+        "assumption-base",
+        "assumption-shape",
+        "assumption-trend",
+        "assumption-price",
+    ] {
+        let text = m.say_with(
+            &format!("{key}-text"),
+            &[("base", &m.goal.base), ("year", &m.year)],
+        );
+        table.push(RowRole::Body, [Value::Text(m.say(key)), Value::Text(text)]);
+    }
+    table
+}
+
+/// 六、目标分解.
+pub(super) fn split(document: &mut Document, m: &Material<'_>) {
+    document.push(m.chapter("chapter-split"));
+    document.push(Block::from(parts::goal::months_chart(
+        m.desk, &m.figures, &m.goal,
+    )));
+    document.push(Block::from(parts::goal::months_table(
+        m.desk, &m.figures, &m.goal,
+    )));
+    if let Some(chart) = parts::goal::tree(m.desk, &m.figures, &m.goal) {
+        document.push(Block::from(chart));
+    }
+    let tables = [
+        parts::goal::members_table(m.desk, &m.figures, &m.goal, 0),
+        parts::goal::region_months_table(m.desk, &m.figures, &m.goal),
+        parts::goal::members_table(m.desk, &m.figures, &m.goal, 2),
+        parts::goal::members_table(m.desk, &m.figures, &m.goal, 1),
+    ];
+    for table in tables.into_iter().flatten() {
+        document.push(Block::from(table));
+    }
+    if m.goal.dimensions[1].is_none() {
+        document.push(m.missing("missing-sellers", "supplier-operations"));
+    }
+    document.push(m.missing("missing-bottom-up", "supplier-regions"));
+}

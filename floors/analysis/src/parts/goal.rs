@@ -1,0 +1,311 @@
+//! The goal in words, tables and charts (目标分解): three tiers by month, region, seller and category.
+
+use crate::Goal;
+use qd_base::{Amount, Lang};
+use qd_documents::{
+    Axis, Block, Callout, Chart, Mark, Node, Plot, RowRole, Series, SeriesPlot, SeriesRole, Span,
+    Table, Tone, Value,
+};
+use qd_insight::target::{Allocation, Scope};
+use qd_reports::Desk;
+use qd_reports::build::{Figures, member_name};
+use qd_reports::params::dimension_label;
+
+use crate::texts;
+
+/// Fen of the solver as a ledger amount.
+pub fn fen(minor: i64) -> Amount {
+    Amount(minor * 100)
+}
+
+/// One line: goal, growth, what the forecast says, the chance.
+pub fn sentence(desk: &Desk, figures: &Figures<'_>, goal: &Goal) -> Block {
+    let lang = desk.lang;
+    let say = |key: &str| texts().say(lang, key, &[]);
+    let expected = Amount::from_f64(goal.expected).unwrap_or_default();
+    let mut spans = vec![
+        Span::text(texts().say(
+            lang,
+            "goal-start",
+            &[("year", &goal.period), ("base", &goal.base)],
+        )),
+        figures.span("goal/base", Value::Money(goal.base_amount)),
+        Span::text(say("goal-growth")),
+        figures.span("goal/growth", Value::change(Some(goal.settings.growth))),
+        Span::text(say("goal-total")),
+        figures.span("goal/total", Value::Money(fen(goal.tiers.goal.total))),
+        Span::text(say("goal-forecast")),
+        figures.span("goal/forecast", Value::Money(expected)),
+    ];
+    match &goal.chance {
+        Some(chance) => {
+            spans.push(Span::text(say("goal-chance")));
+            spans.push(figures.span("goal/chance", Value::percent(Some(chance.reached.share))));
+            spans.push(Span::text(texts().say(
+                lang,
+                "goal-runs",
+                &[("runs", &chance.reached.trials)],
+            )));
+        }
+        None => spans.push(Span::text(say("goal-no-chance"))),
+    }
+    Block::paragraph(spans)
+}
+
+/// What the chance means for the director: how much must come from new measures.
+pub fn gap(desk: &Desk, figures: &Figures<'_>, goal: &Goal) -> Block {
+    let lang = desk.lang;
+    let gap = fen(goal.tiers.goal.total) - Amount::from_f64(goal.expected).unwrap_or_default();
+    let (tone, key) = if gap.0 > 0 {
+        (Tone::Watch, "gap-open")
+    } else {
+        (Tone::Good, "gap-none")
+    };
+    let mut text = vec![Span::text(texts().say(lang, key, &[]))];
+    if gap.0 > 0 {
+        text.push(figures.span("goal/gap", Value::Money(gap)));
+        text.push(Span::text(texts().say(lang, "gap-open-end", &[])));
+    }
+    Block::Callout(Callout {
+        tone,
+        title: None,
+        text,
+        supplier: None,
+    })
+}
+
+/// Three tiers by month.
+pub fn months_table(desk: &Desk, figures: &Figures<'_>, goal: &Goal) -> Table {
+    let say = |key: &str| texts().say(desk.lang, key, &[]);
+    let mut table = Table::new(say("goal-months"))
+        .scale(figures.scale)
+        .source(figures.source())
+        .text_column(say("column-month"))
+        .sum_column(say("tier-floor"))
+        .sum_column(say("tier-goal"))
+        .sum_column(say("tier-stretch"))
+        .number_column(say("column-share"));
+    let tiers =
+        [&goal.tiers.floor, &goal.tiers.goal, &goal.tiers.stretch].map(Allocation::by_month);
+    for (at, month) in goal.period.months().iter().enumerate() {
+        let mut values = vec![Value::text(month.text.clone())];
+        values.extend(tiers.iter().map(|tier| Value::Money(fen(tier[at]))));
+        values.push(Value::percent(goal.shape.get(at).copied()));
+        table.push(RowRole::Body, values);
+    }
+    table.push(RowRole::Total, total_row(&say("total"), goal));
+    table
+}
+
+fn total_row(name: &str, goal: &Goal) -> Vec<Value> {
+    let mut values = vec![Value::text(name)];
+    let tiers = [&goal.tiers.floor, &goal.tiers.goal, &goal.tiers.stretch];
+    values.extend(tiers.map(|tier| Value::Money(fen(tier.total))));
+    values.push(Value::Percent(1.0));
+    values
+}
+
+/// Tiers by the members of region (0), seller (1) or category (2), with the base and the growth asked.
+pub fn members_table(
+    desk: &Desk,
+    figures: &Figures<'_>,
+    goal: &Goal,
+    slot: usize,
+) -> Option<Table> {
+    let dimension = goal.dimensions[slot].as_deref()?;
+    let lang = desk.lang;
+    let say = |key: &str| texts().say(lang, key, &[]);
+    let name = dimension_label(dimension, lang);
+    let mut table = Table::new(texts().say(lang, "goal-by", &[("name", &name)]))
+        .scale(figures.scale)
+        .source(figures.source())
+        .text_column(name)
+        .sum_column(say("column-base"))
+        .sum_column(say("tier-floor"))
+        .sum_column(say("tier-goal"))
+        .sum_column(say("tier-stretch"))
+        .number_column(say("column-growth"));
+    for (member, base, tiers) in members(goal, slot) {
+        let growth = (base > 0.0).then(|| fen(tiers[1]).to_f64() / base - 1.0);
+        let mut values = vec![
+            Value::Text(member_name(&member, lang)),
+            Amount::from_f64(base).map_or(Value::Absent, Value::Money),
+        ];
+        values.extend(tiers.map(|t| Value::Money(fen(t))));
+        values.push(Value::change(growth));
+        table.push(RowRole::Body, values);
+    }
+    let mut values = vec![Value::Text(say("total")), Value::Money(goal.base_amount)];
+    let tiers = [&goal.tiers.floor, &goal.tiers.goal, &goal.tiers.stretch];
+    values.extend(tiers.map(|tier| Value::Money(fen(tier.total))));
+    values.push(Value::change(Some(goal.settings.growth)));
+    table.push(RowRole::Total, values);
+    Some(table)
+}
+
+/// Member, base and the three tiers in fen, largest goal first.
+pub fn members(goal: &Goal, slot: usize) -> Vec<(String, f64, [i64; 3])> {
+    let tiers = [&goal.tiers.floor, &goal.tiers.goal, &goal.tiers.stretch].map(|tier| match slot {
+        0 => tier.by_region(),
+        1 => tier.by_person(),
+        _ => tier.by_category(),
+    });
+    let mut rows: Vec<(String, f64, [i64; 3])> = goal.names[slot]
+        .iter()
+        .enumerate()
+        .map(|(code, name)| {
+            let code = code as u32;
+            let base = goal
+                .tiers
+                .goal
+                .places
+                .iter()
+                .filter(|p| [p.region, p.person, p.category][slot] == code)
+                .map(|p| p.weight)
+                .sum();
+            let amounts = [0, 1, 2].map(|t: usize| tiers[t].get(&code).copied().unwrap_or(0));
+            (name.clone(), base, amounts)
+        })
+        .collect();
+    rows.sort_by(|a, b| b.2[1].cmp(&a.2[1]).then(a.0.cmp(&b.0)));
+    rows
+}
+
+/// Region by month of the goal tier.
+pub fn region_months_table(desk: &Desk, figures: &Figures<'_>, goal: &Goal) -> Option<Table> {
+    let dimension = goal.dimensions[0].as_deref()?;
+    let lang = desk.lang;
+    let say = |key: &str| texts().say(lang, key, &[]);
+    let mut table = Table::new(say("goal-region-months"))
+        .scale(figures.scale)
+        .source(figures.source())
+        .text_column(dimension_label(dimension, lang));
+    let months = goal.period.months();
+    for month in &months {
+        table = table.sum_column(short_month(month.first.month(), lang));
+    }
+    table = table.sum_column(say("total"));
+    for (code, name) in goal.names[0].iter().enumerate() {
+        let scope = |month| Scope {
+            month,
+            region: Some(code as u32),
+            ..Scope::default()
+        };
+        let mut values = vec![Value::Text(member_name(name, lang))];
+        values.extend(
+            (0..months.len()).map(|m| Value::Money(fen(goal.tiers.goal.sum(&scope(Some(m)))))),
+        );
+        values.push(Value::Money(fen(goal.tiers.goal.sum(&scope(None)))));
+        table.push(RowRole::Body, values);
+    }
+    let mut values = vec![Value::Text(say("total"))];
+    values.extend(
+        goal.tiers
+            .goal
+            .by_month()
+            .into_iter()
+            .map(|m| Value::Money(fen(m))),
+    );
+    values.push(Value::Money(fen(goal.tiers.goal.total)));
+    table.push(RowRole::Total, values);
+    Some(table)
+}
+
+fn short_month(month: i8, lang: Lang) -> String {
+    const NAMES: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    match lang {
+        Lang::Zh => texts().say(lang, "month-of-year", &[("month", &month)]),
+        Lang::En => NAMES[(month - 1) as usize].to_owned(),
+    }
+}
+
+/// Months of the three tiers beside the base year's.
+pub fn months_chart(desk: &Desk, figures: &Figures<'_>, goal: &Goal) -> Chart {
+    let say = |key: &str| texts().say(desk.lang, key, &[]);
+    let months = goal.period.months();
+    let line = |name: String, mark: Mark, role: SeriesRole, tier: &Allocation| Series {
+        name,
+        mark,
+        axis: Axis::Left,
+        role,
+        values: tier
+            .by_month()
+            .into_iter()
+            .map(|m| Value::Money(fen(m)))
+            .collect(),
+        bands: Vec::new(),
+    };
+    let series = vec![
+        line(
+            say("tier-goal"),
+            Mark::Bar,
+            SeriesRole::Target,
+            &goal.tiers.goal,
+        ),
+        line(
+            say("tier-floor"),
+            Mark::DashedLine,
+            SeriesRole::LastYear,
+            &goal.tiers.floor,
+        ),
+        line(
+            say("tier-stretch"),
+            Mark::Line,
+            SeriesRole::Forecast,
+            &goal.tiers.stretch,
+        ),
+    ];
+    let categories = months
+        .iter()
+        .map(|m| short_month(m.first.month(), desk.lang))
+        .collect();
+    figures.chart(
+        &say("goal-months-chart"),
+        Plot::Series(SeriesPlot { categories, series }),
+    )
+}
+
+/// The tree of the goal: regions, and categories inside them.
+pub fn tree(desk: &Desk, figures: &Figures<'_>, goal: &Goal) -> Option<Chart> {
+    goal.dimensions[0].as_ref()?;
+    let amount = |scope: &Scope| Value::Money(fen(goal.tiers.goal.sum(scope)));
+    let roots = goal.names[0]
+        .iter()
+        .enumerate()
+        .map(|(region, name)| {
+            let region = Some(region as u32);
+            let children = (0..goal.names[2].len())
+                .map(|category| {
+                    let scope = Scope {
+                        region,
+                        category: Some(category as u32),
+                        ..Scope::default()
+                    };
+                    (category, goal.tiers.goal.sum(&scope), amount(&scope))
+                })
+                .filter(|(_, minor, _)| *minor > 0 && goal.dimensions[2].is_some())
+                .map(|(category, _, value)| Node {
+                    label: member_name(&goal.names[2][category], desk.lang),
+                    value,
+                    note: None,
+                    children: Vec::new(),
+                })
+                .collect();
+            let scope = Scope {
+                region,
+                ..Scope::default()
+            };
+            let label = member_name(name, desk.lang);
+            Node {
+                label,
+                value: amount(&scope),
+                note: None,
+                children,
+            }
+        })
+        .collect();
+    let title = texts().say(desk.lang, "goal-tree", &[]);
+    Some(figures.chart(&title, Plot::Treemap { nodes: roots }))
+}

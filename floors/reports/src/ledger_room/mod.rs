@@ -1,0 +1,33 @@
+//! The ledger's own reports (台账报表): free questions and the lines behind a number.
+
+mod lines;
+mod query;
+
+use std::sync::OnceLock;
+
+use qd_base::{Texts, label};
+
+use crate::Room;
+
+pub use lines::Lines;
+pub use query::{Ask, question, table};
+
+/// The room of the ledger.
+pub fn room() -> Room {
+    Room {
+        key: "ledger",
+        label: label("台账", "Ledger"),
+        reports: vec![Box::new(Ask), Box::new(Lines)],
+    }
+}
+
+/// The room's sentences.
+pub fn texts() -> &'static Texts {
+    static TEXTS: OnceLock<Texts> = OnceLock::new();
+    TEXTS.get_or_init(|| {
+        Texts::new(
+            include_str!("../../text/zh-CN.ftl"),
+            include_str!("../../text/en.ftl"),
+        )
+    })
+}

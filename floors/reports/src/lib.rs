@@ -1,0 +1,16 @@
+//! Reports (报表): one definition each, shown as page, terminal text, JSON, spreadsheet and document block.
+//!
+//! A report receives a [`Desk`] — the ledger as one person may see it — and parsed [`Params`]; it answers a
+//! [`qd_documents::Document`]. No outlet computes a number of its own.
+
+pub mod build;
+pub mod desk;
+pub mod ledger_room;
+pub mod memo;
+pub mod params;
+pub mod report;
+
+pub use desk::{Company, Desk, Shelf};
+pub use memo::Memo;
+pub use params::{ParamKind, ParamSpec, Params};
+pub use report::{Output, Report, ReportError, Room};

@@ -1,0 +1,89 @@
+//! Templates (模板): minijinja with strict undefined; sentences through `t("key")` in the page's language.
+
+use std::sync::OnceLock;
+
+use minijinja::{AutoEscape, Environment, State, UndefinedBehavior, Value};
+use qd_base::{Lang, Problem, Texts};
+
+/// The sentences of the shell.
+pub(crate) fn texts() -> &'static Texts {
+    static TEXTS: OnceLock<Texts> = OnceLock::new();
+    TEXTS.get_or_init(|| {
+        Texts::new(
+            include_str!("../text/zh-CN.ftl"),
+            include_str!("../text/en.ftl"),
+        )
+    })
+}
+
+/// Renders a template of the shell.
+pub(crate) fn page(template: &str, context: Value) -> Result<String, Problem> {
+    environment()
+        .get_template(template)
+        .and_then(|template| template.render(context))
+        .map_err(|fault| Problem::new(500, "page-failed").source(format!("{fault:#}")))
+}
+
+/// HTML that is already escaped.
+pub(crate) fn safe(html: String) -> Value {
+    Value::from_safe_string(html)
+}
+
+fn environment() -> &'static Environment<'static> {
+    static ENVIRONMENT: OnceLock<Environment<'static>> = OnceLock::new();
+    ENVIRONMENT.get_or_init(|| {
+        let mut env = Environment::new();
+        env.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        env.set_auto_escape_callback(|_| AutoEscape::Html);
+        let templates = [
+            ("base.html", include_str!("../templates/base.html")),
+            ("macros.html", include_str!("../templates/macros.html")),
+            ("shell.html", include_str!("../templates/shell.html")),
+            ("report.html", include_str!("../templates/report.html")),
+            ("sign-in.html", include_str!("../templates/sign-in.html")),
+            ("sessions.html", include_str!("../templates/sessions.html")),
+            ("import.html", include_str!("../templates/import.html")),
+            ("problem.html", include_str!("../templates/problem.html")),
+        ];
+        for (name, source) in templates {
+            env.add_template(name, source)
+                .expect("the shell's own templates parse; a test loads them");
+        }
+        env.add_function("t", |state: &State<'_, '_>, key: &str| {
+            let lang = state
+                .lookup("lang")
+                .and_then(|tag| tag.as_str().and_then(Lang::parse))
+                .unwrap_or_default();
+            texts().say(lang, key, &[])
+        });
+        env
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_the_templates_exists_in_both_languages() {
+        for template in environment()
+            .templates()
+            .map(|(_, t)| t.source().to_owned())
+        {
+            for piece in template.split("t(").skip(1) {
+                let quote = piece.chars().next().unwrap_or(' ');
+                if quote != '"' && quote != '\'' {
+                    continue;
+                }
+                let key = piece[1..].split(quote).next().unwrap_or("");
+                assert!(texts().has(key), "key `{key}` is missing");
+            }
+        }
+        let zh = qd_base::text::keys(include_str!("../text/zh-CN.ftl"));
+        let en = qd_base::text::keys(include_str!("../text/en.ftl"));
+        assert_eq!(
+            zh, en,
+            "both languages list the same keys in the same order"
+        );
+    }
+}

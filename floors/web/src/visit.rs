@@ -1,0 +1,234 @@
+//! One visit (一次访问): language, theme, session and the values every page needs.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::{HeaderMap, header, request::Parts};
+use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::{Value, context};
+use qd_base::Lang;
+use qd_reports::Desk;
+
+use crate::{House, Visitor};
+
+/// What the request says about its reader, before sign-in.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader {
+    pub lang: Lang,
+    pub theme: Option<String>,
+    pub token: Option<String>,
+    pub path: String,
+    pub wants_json: bool,
+    pub peer: String,
+    pub device: String,
+}
+
+/// A signed-in visit.
+pub(crate) struct Visit {
+    pub reader: Reader,
+    pub visitor: Visitor,
+}
+
+/// The session cookie's name: the `__Host-` prefix binds it to the host, which browsers allow with `Secure` only.
+pub(crate) fn cookie_name(house: &House) -> &'static str {
+    if house.is_https() { "__Host-qd" } else { "qd" }
+}
+
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+impl Reader {
+    fn of(parts: &Parts, house: &House) -> Reader {
+        let headers = &parts.headers;
+        let text = |name: header::HeaderName| {
+            headers
+                .get(name)
+                .and_then(|v| v.to_str().ok())
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let accept = text(header::ACCEPT_LANGUAGE);
+        let preferred = accept.split(',').next().and_then(Lang::parse);
+        let lang = cookie(headers, "qd_lang")
+            .and_then(Lang::parse)
+            .or(preferred);
+        let theme = cookie(headers, "qd_theme").filter(|t| matches!(*t, "light" | "dark"));
+        let peer = parts
+            .extensions
+            .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
+            .map_or_else(String::new, |info| info.0.ip().to_string());
+        let bearer = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|v| v.to_str().ok())
+            .and_then(|v| v.strip_prefix("Bearer "));
+        Reader {
+            lang: lang.unwrap_or_default(),
+            theme: theme.map(str::to_owned),
+            token: bearer
+                .or_else(|| cookie(headers, cookie_name(house)))
+                .map(str::to_owned),
+            path: parts
+                .uri
+                .path_and_query()
+                .map_or("/".to_owned(), ToString::to_string),
+            wants_json: text(header::ACCEPT).starts_with("application/json"),
+            peer,
+            device: text(header::USER_AGENT).chars().take(120).collect(),
+        }
+    }
+}
+
+impl FromRequestParts<Arc<House>> for Reader {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        house: &Arc<House>,
+    ) -> Result<Reader, Self::Rejection> {
+        Ok(Reader::of(parts, house))
+    }
+}
+
+impl FromRequestParts<Arc<House>> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, house: &Arc<House>) -> Result<Visit, Response> {
+        let reader = Reader::of(parts, house);
+        let known = match reader.token.clone() {
+            Some(token) => {
+                let house = house.clone();
+                let ask = move || house.doors.visitor(&token);
+                tokio::task::spawn_blocking(ask).await.ok().flatten()
+            }
+            None => None,
+        };
+        match known {
+            Some(visitor) => Ok(Visit { reader, visitor }),
+            None if reader.wants_json => {
+                let problem = qd_base::Problem::new(401, "sign-in-needed");
+                Err(crate::pages::problem_json(house, &problem, reader.lang))
+            }
+            None => {
+                let back = crate::pages::encode(&reader.path);
+                Err(Redirect::to(&format!("/sign-in?back={back}")).into_response())
+            }
+        }
+    }
+}
+
+impl Visit {
+    /// The values every page of the shell needs.
+    pub fn frame(&self, house: &House, title: &str, current: &str, desk: Option<&Desk>) -> Value {
+        let lang = self.reader.lang;
+        let nav: Vec<Value> = house
+            .rooms
+            .iter()
+            .map(|room| nav_group(room, current, lang))
+            .collect();
+        let texts = crate::render::texts();
+        let say = |key: &str| texts.say(lang, key, &[]);
+        let mut nav = nav;
+        nav.push(context! {
+            label => say("room-ledger"),
+            pages => vec![context! {
+                href => "/import", icon => "database-import", label => say("page-import"),
+                current => current == "/import",
+            }],
+        });
+        let other = if lang == Lang::Zh { Lang::En } else { Lang::Zh };
+        let sample = desk
+            .filter(|desk| desk.company.sample)
+            .map(|_| say("sample-note"));
+        let partial = desk
+            .filter(|desk| !desk.sees_all())
+            .map(|_| say("partial-note"));
+        let company = desk.map_or(String::new(), |desk| desk.company.name.clone());
+        context! {
+            lang => lang.tag(),
+            theme => &self.reader.theme,
+            title => title,
+            stamp => &house.version,
+            scripts => crate::pages::has_scripts(),
+            nav => nav,
+            palette => palette(house, lang),
+            company => company,
+            footer => format!("{} {}", say("brand"), house.version),
+            other_lang => other.tag(),
+            language_href => format!("/language/{}?back={}", other.tag(), crate::pages::encode(&self.reader.path)),
+            person => &self.visitor.actor.name,
+            csrf => &self.visitor.csrf,
+            sample => match (sample, partial) {
+                (Some(a), Some(b)) => Some(format!("{a} {b}")),
+                (a, b) => a.or(b),
+            },
+        }
+    }
+}
+
+fn nav_group(room: &qd_reports::Room, current: &str, lang: Lang) -> Value {
+    let pages: Vec<Value> = room
+        .reports
+        .iter()
+        .map(|report| {
+            context! {
+                href => format!("/reports/{}", report.key()),
+                icon => report.icon(),
+                label => report.label().of(lang),
+                current => report.key() == current,
+            }
+        })
+        .collect();
+    context! { label => room.label.of(lang), pages => pages }
+}
+
+fn palette(house: &House, lang: Lang) -> Vec<Value> {
+    let mut entries: Vec<Value> = house
+        .rooms
+        .iter()
+        .flat_map(|room| room.reports.iter().map(move |report| (room, report)))
+        .map(|(room, report)| {
+            let label = report.label();
+            let initials = initials(label.zh);
+            context! {
+                href => format!("/reports/{}", report.key()),
+                icon => report.icon(),
+                label => label.of(lang),
+                group => room.label.of(lang),
+                words => format!("{} {} {}", label.zh, label.en.to_lowercase(), initials),
+            }
+        })
+        .collect();
+    let import = crate::render::texts();
+    entries.push(context! {
+        href => "/import",
+        icon => "database-import",
+        label => import.say(lang, "page-import", &[]),
+        group => import.say(lang, "room-ledger", &[]),
+        words => format!(
+            "{} {} sjdr",
+            import.say(Lang::Zh, "page-import", &[]),
+            import.say(Lang::En, "page-import", &[]).to_lowercase()
+        ),
+    });
+    entries
+}
+
+/// Pinyin initials: `归因` is found by `gy`.
+fn initials(text: &str) -> String {
+    use pinyin::ToPinyin;
+    text.chars()
+        .map(|c| {
+            c.to_pinyin()
+                .map_or(c, |p| p.first_letter().chars().next().unwrap_or(c))
+        })
+        .collect::<String>()
+        .to_lowercase()
+}
