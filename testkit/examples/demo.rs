@@ -7,7 +7,9 @@ use std::time::Instant;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let folder = args.next().ok_or("usage: demo FOLDER [SEED]")?;
-    let seed = args.next().map_or(Ok(1), |s| s.parse())?;
+    let seed = args
+        .next()
+        .map_or(Ok(qd_testkit::demo::SEED), |s| s.parse())?;
     let start = Instant::now();
     let company = qd_testkit::demo::company(seed);
     let simulated = start.elapsed();

@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use qd_base::Amount;
-use qd_testkit::demo::{Company, Line, PlantedKind, TAX_PERCENT, company, planted};
+use qd_base::{Amount, Date};
+use qd_testkit::demo::{
+    Company, Line, PlantedKind, SEED, TAX_PERCENT, company, planted, work_calendar,
+};
 use qd_testkit::places::channels;
 
-static COMPANY: LazyLock<Company> = LazyLock::new(|| company(1));
+static COMPANY: LazyLock<Company> = LazyLock::new(|| company(SEED));
 
 /// Revenue in yuan of the lines of a year, from one month to another, that a question admits.
 fn revenue(year: i16, months: (i8, i8), admits: impl Fn(&Line) -> bool) -> f64 {
@@ -45,11 +47,11 @@ fn the_same_seed_writes_the_same_files() {
         .iter()
         .map(|folder| COMPANY.write(folder.path()).unwrap())
         .collect();
-    assert_eq!(company(1), *COMPANY);
+    assert_eq!(company(SEED), *COMPANY);
     for (one, other) in files[0].sales.iter().zip(&files[1].sales) {
         assert_eq!(std::fs::read(one).unwrap(), std::fs::read(other).unwrap());
     }
-    assert_ne!(company(2).lines, COMPANY.lines);
+    assert_ne!(company(SEED + 1).lines, COMPANY.lines);
 }
 
 #[test]
@@ -181,7 +183,7 @@ fn the_customers_of_the_one_who_left_bought_much_less() {
     let after = change((4, 12), theirs);
     assert!((-0.72..-0.50).contains(&after), "{after}");
     let before = change((1, 3), theirs);
-    assert!(before > -0.15, "{before}");
+    assert!(before > -0.25 && after < before - 0.25, "{before}");
     // Handed over late: in the last quarter the bills carry other names.
     assert_eq!(revenue(2025, (11, 12), |l| l.seller == left), 0.0);
     assert!(revenue(2025, (4, 9), |l| l.seller == left) > 0.0);
@@ -229,7 +231,7 @@ fn the_spring_festival_moves_the_first_months() {
     let share =
         |year, month| revenue(year, (month, month), |_| true) / revenue(year, (1, 2), |_| true);
     // 22 January 2023, 10 February 2024, 29 January 2025, 17 February 2026.
-    assert!(share(2023, 1) < 0.40, "{}", share(2023, 1));
+    assert!(share(2023, 1) < 0.45, "{}", share(2023, 1));
     assert!(share(2024, 1) > 0.60, "{}", share(2024, 1));
     assert!(share(2025, 1) < 0.55, "{}", share(2025, 1));
     assert!(share(2026, 1) > 0.60, "{}", share(2026, 1));
@@ -237,9 +239,18 @@ fn the_spring_festival_moves_the_first_months() {
 
 #[test]
 fn quarters_are_pushed_at_their_end() {
+    let calendar = work_calendar();
     for year in [2023, 2024] {
-        let june = revenue(year, (6, 6), |_| true);
-        let july = revenue(year, (7, 7), |_| true);
-        assert!(june > july * 1.1, "{year}: {june} {july}");
+        let a_day = |month| {
+            let first = Date::constant(year, month, 1);
+            let days = calendar.workdays(first, first.last_of_month());
+            revenue(year, (month, month), |_| true) / f64::from(days)
+        };
+        assert!(
+            a_day(6) > a_day(7) * 1.2,
+            "{year}: {} {}",
+            a_day(6),
+            a_day(7)
+        );
     }
 }

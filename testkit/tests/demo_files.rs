@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use calamine::{Data, DataType, Reader, Xlsx, open_workbook};
 use qd_base::Amount;
-use qd_testkit::demo::{DemoFiles, company};
+use qd_testkit::demo::{DemoFiles, SEED, company};
 
 static FOLDER: LazyLock<(tempfile::TempDir, DemoFiles)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("the test machine has a folder for passing files");
-    let files = company(1).write(folder.path());
+    let files = company(SEED).write(folder.path());
     let files = files.expect("the folder can be written");
     (folder, files)
 });

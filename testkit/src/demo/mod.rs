@@ -30,3 +30,6 @@ pub const SPAN: (qd_base::Date, qd_base::Date) = (
     qd_base::Date::constant(2023, 1, 1),
     qd_base::Date::constant(2026, 10, 31),
 );
+
+/// The seed of the company that everyone knows: the one that `make demo` shows.
+pub const SEED: u64 = 3;

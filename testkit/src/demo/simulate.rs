@@ -110,8 +110,8 @@ fn volume_level(day: Date, region_growth: f64) -> f64 {
     match day.year() {
         2023 => 1.0 + 0.08 * month,
         2024 => 1.08 + 0.02 * month,
-        2025 => 1.11 * (1.0 + region_growth),
-        _ => 1.11 * (1.0 + region_growth) * (1.02 + 0.11 * month),
+        2025 => 1.10 * (1.0 + region_growth),
+        _ => 1.10 * (1.0 + region_growth) * (1.02 + 0.11 * month),
     }
 }
 
@@ -149,40 +149,35 @@ struct Buyer {
 fn buy(company: &mut Company, customer: usize, months: &[Month], bills: &mut Vec<Bill>) {
     let who = company.customers[customer].clone();
     let mut dice = Dice::stream(company.seed, &who.code);
-    let buyer = Buyer {
+    let mut buyer = Buyer {
         taste: Taste::draw(&who, &company.products, &mut dice),
         effects: Effects::of(&who, company),
         who,
     };
-    let Buyer {
-        who,
-        taste,
-        effects,
-    } = &buyer;
     let calendar = work_calendar();
     let growth = region_growth(company, customer);
-    let per_bill = line_value(who.tier) * LINES_A_BILL;
+    let per_bill = line_value(buyer.who.tier) * LINES_A_BILL;
     let mut due = dice.unit();
     for month in months {
         let first = month.days[0];
-        if first < who.from || first > who.until {
+        if first < buyer.who.from || first > buyer.who.until {
             continue;
         }
         let level = volume_level(first, growth) * month.demand;
         // What is not ordered this month is carried over, so that years do not wobble by chance.
-        due += who.yearly_yuan / 12.0 * level / per_bill * (1.0 + 0.08 * dice.bell());
+        due += buyer.who.yearly_yuan / 12.0 * level / per_bill * (1.0 + 0.08 * dice.bell());
         while due >= 1.0 {
             due -= 1.0;
             let date = month.days[dice.weighted(&month.weights)];
             let bill = Bill {
                 date,
                 customer,
-                seller: effects.seller_on(date, &mut dice),
-                channel: taste.channel(&mut dice),
+                seller: buyer.effects.seller_on(date, &mut dice),
+                channel: buyer.taste.channel(&mut dice),
                 entries: vec![],
                 takes_back: None,
             };
-            let sold = fill(bill, &buyer, company, &mut dice);
+            let sold = fill(bill, &mut buyer, company, &mut dice);
             if !sold.entries.is_empty() {
                 bills.push(sold);
                 take_back(bills, company, &calendar, &mut dice);
@@ -192,7 +187,7 @@ fn buy(company: &mut Company, customer: usize, months: &[Month], bills: &mut Vec
 }
 
 /// Draws the lines of a bill, and leaves out those that a planted fact took away.
-fn fill(mut bill: Bill, buyer: &Buyer, company: &mut Company, dice: &mut Dice) -> Bill {
+fn fill(mut bill: Bill, buyer: &mut Buyer, company: &mut Company, dice: &mut Dice) -> Bill {
     let Buyer {
         who,
         taste,
