@@ -72,7 +72,7 @@ pub struct Banned {
     /// Whether tests, benches and examples may make it.
     #[serde(default)]
     pub in_tests: bool,
-    /// Beginnings of paths that may make it.
+    /// Beginnings of paths that may make it; with `/` in front, ends of paths.
     #[serde(default)]
     pub allowed_in: Vec<String>,
 }

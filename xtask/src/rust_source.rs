@@ -24,6 +24,9 @@ pub struct RustSource {
     pub test: Vec<bool>,
 }
 
+/// So many lines below its first a function is looked at.
+const LONGEST: usize = 600;
+
 /// One function.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Function {
@@ -117,7 +120,12 @@ impl RustSource {
 
     fn function(&self, name: String, line: usize, at: usize) -> Option<Function> {
         let rest: String = std::iter::once(&self.code[line][at..])
-            .chain(self.code[line + 1..].iter().map(String::as_str))
+            .chain(
+                self.code[line + 1..]
+                    .iter()
+                    .take(LONGEST)
+                    .map(String::as_str),
+            )
             .collect::<Vec<_>>()
             .join("\n");
         let parameters = Parameters::read(&rest);

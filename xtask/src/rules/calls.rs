@@ -9,7 +9,7 @@ pub fn banned(tree: &Tree, house: &House) -> Vec<Violation> {
     let mut found = vec![];
     for (path, source) in &tree.rust {
         for ban in &house.banned {
-            let allowed = ban.allowed_in.iter().any(|place| path.starts_with(place));
+            let allowed = ban.allowed_in.iter().any(|place| stands_in(path, place));
             if allowed || (ban.in_tests && is_test_path(path)) {
                 continue;
             }
@@ -25,6 +25,14 @@ pub fn banned(tree: &Tree, house: &House) -> Vec<Violation> {
         }
     }
     found
+}
+
+/// Whether a path begins with a place, or ends with it where the place begins with `/`.
+fn stands_in(path: &str, place: &str) -> bool {
+    match place.strip_prefix('/') {
+        Some(name) => path == name || path.ends_with(place),
+        None => path.starts_with(place),
+    }
 }
 
 /// Whether a line of code makes a call: the text, not as the end of a longer word.
