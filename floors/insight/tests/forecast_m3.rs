@@ -1,6 +1,6 @@
 //! M3 (M3 竞赛): the accuracy and coverage that the product claims, on series it was not tuned on.
 
-use qd_insight::forecast::{Options, Series, forecast_many};
+use qd_insight::forecast::{Options, Series, forecast, forecast_many, total_distribution};
 
 #[path = "forecast_support/mod.rs"]
 mod support;
@@ -63,5 +63,35 @@ fn the_half_kept_out_of_the_design_confirms_the_monthly_figure() {
     assert!(
         (c80 - 80.0).abs() < 4.0 && (c95 - 95.0).abs() < 3.0,
         "coverage {c80} {c95}"
+    );
+}
+
+#[test]
+fn the_chance_to_reach_a_yearly_total_is_as_good_as_its_word() {
+    let Some(shared) = support::shared() else {
+        return;
+    };
+    let (mut inside80, mut inside95, mut count) = (0.0, 0.0, 0.0);
+    // Every second monthly series of the half kept out of the design.
+    for s in support::m3(&shared)
+        .iter()
+        .skip(1)
+        .step_by(4)
+        .filter(|s| s.period == 12)
+    {
+        let options = Options {
+            folds: 0,
+            ..Options::default()
+        };
+        let f = forecast(&s.train, 12, 18, &options).expect("M3 series are clean");
+        let chance = total_distribution(&f, 0..12).reaches(s.test[..12].iter().sum());
+        inside80 += f64::from(u8::from((0.1..0.9).contains(&chance)));
+        inside95 += f64::from(u8::from((0.025..0.975).contains(&chance)));
+        count += 1.0;
+    }
+    let (c80, c95) = (100.0 * inside80 / count, 100.0 * inside95 / count);
+    assert!(
+        (c80 - 80.0).abs() < 8.0 && (c95 - 95.0).abs() < 4.0,
+        "{c80} {c95} of {count}"
     );
 }
