@@ -27,7 +27,12 @@ impl Cuboid {
     }
 }
 
-/// All subsets of up to `max_depth` dimensions, fewest dimensions first, then in column order.
+/// Groups over all cuboids beyond which no further layer is searched: what fits in memory and in a
+/// third of a second.
+const MOST_GROUPS: usize = 1_500_000;
+
+/// All subsets of up to `max_depth` dimensions, fewest dimensions first, then in column order. A
+/// layer that would take too many groups is left out with all deeper ones.
 pub(super) fn build(table: &Prepared, max_depth: usize) -> Vec<Cuboid> {
     let columns = &table.columns;
     let mut cuboids: Vec<Cuboid> = (0..columns.len())
@@ -39,6 +44,14 @@ pub(super) fn build(table: &Prepared, max_depth: usize) -> Vec<Cuboid> {
         for parent in &cuboids[first..] {
             let last = parent.named[parent.named.len() - 1];
             layer.extend((last + 1..columns.len()).map(|index| refine(parent, columns, index)));
+        }
+        let groups: usize = cuboids
+            .iter()
+            .chain(&layer)
+            .map(|cuboid| cuboid.groups)
+            .sum();
+        if groups > MOST_GROUPS {
+            break;
         }
         first = cuboids.len();
         cuboids.append(&mut layer);

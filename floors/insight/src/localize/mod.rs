@@ -3,7 +3,9 @@
 
 mod additive;
 mod cases;
+mod drivers;
 mod evidence;
+mod figures;
 mod lattice;
 mod noise;
 mod ordinary;
@@ -14,5 +16,6 @@ mod search;
 mod summary;
 
 pub use cases::{Cases, Dim, LocalizeError, MAX_DIMS, Measure, Options};
+pub use drivers::explain_change;
 pub use outcome::{Cause, Explanation, Localization, NoCause, Residual, Verdict};
-pub use summary::{explain_change, localize};
+pub use summary::localize;

@@ -1,6 +1,6 @@
 //! The answer of the localiser (归因结论): causes, what stays unexplained, and whether anything was found.
 
-use super::cases::{Cases, Measure};
+use super::cases::Cases;
 use serde::{Deserialize, Serialize};
 
 /// One cause (根因) or driver (驱动因素): a combination of members that moved together.
@@ -19,7 +19,8 @@ pub struct Cause {
     pub contribution: f64,
     /// Evidence in nats against "these leaves moved like all others", after the cost of naming it.
     pub surprise: f64,
-    /// Leaves covered.
+    /// Leaves covered; where causes overlap, a leaf counts for the one named first, and so do its
+    /// values.
     pub leaves: usize,
 }
 
@@ -97,57 +98,4 @@ pub struct Explanation {
     pub drivers: Vec<Cause>,
     /// Totals and what the drivers do not explain.
     pub residual: Residual,
-}
-
-/// Sums of a set of leaves, from which values and effects of a cause are formed.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Totals {
-    pub actual: f64,
-    pub expected: f64,
-    pub actual_den: f64,
-    pub expected_den: f64,
-    pub leaves: usize,
-}
-
-impl Totals {
-    /// Adds up the leaves of `rows`.
-    pub(super) fn over(cases: &Cases<'_>, rows: impl Iterator<Item = usize>) -> Self {
-        let mut sum = Self::default();
-        for row in rows {
-            match cases.measure {
-                Measure::Additive { actual, expected } => {
-                    sum.actual += actual[row];
-                    sum.expected += expected[row];
-                }
-                Measure::Ratio { actual, expected } => {
-                    sum.actual += actual.0[row];
-                    sum.expected += expected.0[row];
-                    sum.actual_den += actual.1[row];
-                    sum.expected_den += expected.1[row];
-                }
-            }
-            sum.leaves += 1;
-        }
-        sum
-    }
-
-    /// Observed and expected value: the sums, or the two rates.
-    pub(super) fn values(&self, measure: &Measure<'_>) -> (f64, f64) {
-        match measure {
-            Measure::Additive { .. } => (self.actual, self.expected),
-            Measure::Ratio { .. } => (
-                quotient(self.actual, self.actual_den),
-                quotient(self.expected, self.expected_den),
-            ),
-        }
-    }
-}
-
-/// `numerator / denominator`, 0 where the denominator is 0.
-pub(super) fn quotient(numerator: f64, denominator: f64) -> f64 {
-    if denominator == 0.0 {
-        0.0
-    } else {
-        numerator / denominator
-    }
 }
