@@ -1,6 +1,4 @@
-//! Pure analytics (分析算法): why sales moved, what comes next, which targets are reachable.
-//!
-//! Slices and small structs in, structs out: no clock, no database, no unseeded random, no money type.
+#![doc = include_str!("../README.md")]
 
 pub mod bridge;
 pub mod customers;

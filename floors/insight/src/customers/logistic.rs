@@ -99,7 +99,6 @@ pub(crate) fn logistic(log_odds: f64) -> f64 {
 }
 
 /// Weights and curvature at the optimum; the intercept is not penalised.
-#[expect(clippy::type_complexity, reason = "a pair used in one place")]
 fn newton(rows: &[Vec<f64>], happened: &[f64], ridge: f64) -> Option<(Vec<f64>, Vec<Vec<f64>>)> {
     let size = rows.first()?.len();
     let mut weights = vec![0.0; size];

@@ -12,6 +12,7 @@ mod logistic;
 mod optimise;
 mod outlook;
 mod pareto_nbd;
+mod response;
 mod rfm;
 mod rhythm;
 mod satisfaction;
@@ -30,11 +31,12 @@ pub use history::{History, Purchase, histories, purchase_days};
 pub use logistic::{Coefficient, LogisticModel};
 pub use outlook::{BaseOutlook, CustomerOutlook, customer_outlook};
 pub use pareto_nbd::ParetoNbd;
+pub use response::{ResponseBias, response_bias};
 pub use rfm::{Rfm, Segment, rfm};
 pub use rhythm::{Lateness, Pause, Rhythm, purchase_rhythms};
 pub use satisfaction::{
-    Conversion, NetPromoter, Question, QuestionMean, ResponseBias, SatisfactionIndex, Verdict,
-    net_promoter, response_bias, satisfaction_index,
+    Conversion, NetPromoter, Question, QuestionMean, SatisfactionIndex, Verdict, net_promoter,
+    satisfaction_index,
 };
 pub use signal::{Signal, Test, find_signal};
 pub use spend::GammaGamma;
