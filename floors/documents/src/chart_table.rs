@@ -2,9 +2,11 @@
 
 use qd_base::Lang;
 
+use crate::ColumnKind::{Date, Mark, Number, Text};
 use crate::words::say;
 use crate::{
-    Chart, ColumnKind, Node, Plot, RowRole, SeriesPlot, StepRole, Table, TableColumn, Value,
+    Bin, BulletItem, Chart, ColumnKind, Node, Plot, Risk, RowRole, ScatterPlot, SeriesPlot, Slice,
+    Step, StepRole, Table, TableColumn, Task, TornadoItem, Value,
 };
 
 impl Chart {
@@ -78,223 +80,198 @@ fn node_values<'a>(nodes: &'a [Node], found: &mut Vec<&'a Value>) {
     }
 }
 
-fn columns(table: &mut Table, lang: Lang, keys: &[(&str, ColumnKind)]) {
+fn columns_of(table: &mut Table, lang: Lang, keys: &[(&str, ColumnKind)]) {
     for (key, kind) in keys {
         table.columns.push(TableColumn::new(say(lang, key), *kind));
     }
 }
 
 fn fill(table: &mut Table, plot: &Plot, lang: Lang) {
-    use ColumnKind::{Date, Mark, Number, Text};
     match plot {
         Plot::Series(plot) => fill_series(table, plot, lang),
-        Plot::Waterfall { steps } => {
-            columns(
-                table,
-                lang,
-                &[("column-item", Text), ("column-value", Number)],
-            );
-            for step in steps {
-                let role = match step.role {
-                    StepRole::Total => RowRole::Subtotal,
-                    StepRole::Change => RowRole::Body,
-                };
-                table.push(role, [step.label.as_str().into(), step.value.clone()]);
-            }
-        }
+        Plot::Waterfall { steps } => fill_steps(table, steps, lang),
         Plot::Heatmap {
-            columns: captions,
+            columns,
             rows,
             values,
-        } => {
-            columns(table, lang, &[("column-item", Text)]);
-            for caption in captions {
-                table
-                    .columns
-                    .push(TableColumn::new(caption.clone(), Number));
-            }
-            for (row, values) in rows.iter().zip(values) {
-                let cells = std::iter::once(row.as_str().into()).chain(values.iter().cloned());
-                table.push(RowRole::Body, cells);
-            }
-        }
+        } => fill_grid(table, columns, rows, values, lang),
         Plot::Treemap { nodes } => {
-            columns(
-                table,
-                lang,
-                &[
-                    ("column-item", Text),
-                    ("column-value", Number),
-                    ("column-note", Text),
-                ],
-            );
+            let keys = [
+                ("column-item", Text),
+                ("column-value", Number),
+                ("column-note", Text),
+            ];
+            columns_of(table, lang, &keys);
             fill_nodes(table, nodes, 0);
         }
-        Plot::Gantt { tasks, .. } => {
-            columns(
-                table,
-                lang,
-                &[
-                    ("column-task", Text),
-                    ("column-group", Text),
-                    ("column-first", Date),
-                    ("column-last", Date),
-                ],
-            );
-            for task in tasks {
-                let group = task.group.clone().unwrap_or_default();
-                table.push(
-                    RowRole::Body,
-                    [
-                        task.label.as_str().into(),
-                        group.into(),
-                        Value::Date(task.first),
-                        Value::Date(task.last),
-                    ],
-                );
-            }
-        }
-        Plot::RiskMatrix { risks } => {
-            columns(
-                table,
-                lang,
-                &[
-                    ("column-number", Mark),
-                    ("column-risk", Text),
-                    ("column-probability", Number),
-                    ("column-impact", Number),
-                ],
-            );
-            for risk in risks {
-                table.push(
-                    RowRole::Body,
-                    [
-                        risk.number.as_str().into(),
-                        risk.label.as_str().into(),
-                        Value::Count(risk.probability.into()),
-                        Value::Count(risk.impact.into()),
-                    ],
-                );
-            }
-        }
-        Plot::Bullet { .. }
-        | Plot::Histogram { .. }
-        | Plot::Tornado { .. }
-        | Plot::Scatter(_)
-        | Plot::Share { .. } => fill_points(table, plot, lang),
+        Plot::Bullet { items } => fill_bullets(table, items, lang),
+        Plot::Histogram { bins, .. } => fill_bins(table, bins, lang),
+        Plot::Tornado { items, .. } => fill_tornado(table, items, lang),
+        Plot::Gantt { tasks, .. } => fill_tasks(table, tasks, lang),
+        Plot::RiskMatrix { risks } => fill_risks(table, risks, lang),
+        Plot::Scatter(plot) => fill_points(table, plot, lang),
+        Plot::Share { slices, .. } => fill_slices(table, slices, lang),
     }
 }
 
-fn fill_points(table: &mut Table, plot: &Plot, lang: Lang) {
-    use ColumnKind::{Number, Text};
-    match plot {
-        Plot::Bullet { items } => {
-            columns(
-                table,
-                lang,
-                &[
-                    ("column-item", Text),
-                    ("column-actual", Number),
-                    ("column-target", Number),
-                    ("column-rate", Number),
-                ],
-            );
-            for item in items {
-                table.push(
-                    RowRole::Body,
-                    [
-                        item.label.as_str().into(),
-                        item.actual.clone(),
-                        item.target.clone(),
-                        item.rate.clone(),
-                    ],
-                );
-            }
-        }
-        Plot::Histogram { bins, .. } => {
-            columns(
-                table,
-                lang,
-                &[
-                    ("column-from", Number),
-                    ("column-to", Number),
-                    ("column-height", Number),
-                ],
-            );
-            for bin in bins {
-                table.push(
-                    RowRole::Body,
-                    [bin.from.clone(), bin.to.clone(), bin.height.clone()],
-                );
-            }
-        }
-        Plot::Tornado { items, .. } => {
-            columns(
-                table,
-                lang,
-                &[
-                    ("column-item", Text),
-                    ("column-low", Number),
-                    ("column-high", Number),
-                ],
-            );
-            for item in items {
-                table.push(
-                    RowRole::Body,
-                    [
-                        item.label.as_str().into(),
-                        item.low.clone(),
-                        item.high.clone(),
-                    ],
-                );
-            }
-        }
-        Plot::Scatter(plot) => {
-            columns(table, lang, &[("column-item", Text)]);
-            table
-                .columns
-                .push(TableColumn::new(plot.x_label.clone(), Number));
-            table
-                .columns
-                .push(TableColumn::new(plot.y_label.clone(), Number));
-            for point in &plot.points {
-                table.push(
-                    RowRole::Body,
-                    [
-                        point.label.as_str().into(),
-                        point.x.clone(),
-                        point.y.clone(),
-                    ],
-                );
-            }
-        }
-        Plot::Share { slices, .. } => {
-            columns(
-                table,
-                lang,
-                &[
-                    ("column-item", Text),
-                    ("column-value", Number),
-                    ("column-share", Number),
-                ],
-            );
-            for slice in slices {
-                table.push(
-                    RowRole::Body,
-                    [
-                        slice.label.as_str().into(),
-                        slice.value.clone(),
-                        slice.share.clone(),
-                    ],
-                );
-            }
-        }
-        _ => {}
+fn fill_steps(table: &mut Table, steps: &[Step], lang: Lang) {
+    columns_of(
+        table,
+        lang,
+        &[("column-item", Text), ("column-value", Number)],
+    );
+    for step in steps {
+        let role = match step.role {
+            StepRole::Total => RowRole::Subtotal,
+            StepRole::Change => RowRole::Body,
+        };
+        table.push(role, [words(&step.label), step.value.clone()]);
     }
+}
+
+fn fill_grid(
+    table: &mut Table,
+    columns: &[String],
+    rows: &[String],
+    values: &[Vec<Value>],
+    lang: Lang,
+) {
+    columns_of(table, lang, &[("column-item", Text)]);
+    for caption in columns {
+        table
+            .columns
+            .push(TableColumn::new(caption.clone(), Number));
+    }
+    for (row, values) in rows.iter().zip(values) {
+        table.push(
+            RowRole::Body,
+            std::iter::once(words(row)).chain(values.iter().cloned()),
+        );
+    }
+}
+
+fn fill_bullets(table: &mut Table, items: &[BulletItem], lang: Lang) {
+    let keys = [
+        ("column-item", Text),
+        ("column-actual", Number),
+        ("column-target", Number),
+        ("column-rate", Number),
+    ];
+    columns_of(table, lang, &keys);
+    for item in items {
+        let numbers = [item.actual.clone(), item.target.clone(), item.rate.clone()];
+        table.push(
+            RowRole::Body,
+            std::iter::once(words(&item.label)).chain(numbers),
+        );
+    }
+}
+
+fn fill_bins(table: &mut Table, bins: &[Bin], lang: Lang) {
+    let keys = [
+        ("column-from", Number),
+        ("column-to", Number),
+        ("column-height", Number),
+    ];
+    columns_of(table, lang, &keys);
+    for bin in bins {
+        table.push(
+            RowRole::Body,
+            [bin.from.clone(), bin.to.clone(), bin.height.clone()],
+        );
+    }
+}
+
+fn fill_tornado(table: &mut Table, items: &[TornadoItem], lang: Lang) {
+    let keys = [
+        ("column-item", Text),
+        ("column-low", Number),
+        ("column-high", Number),
+    ];
+    columns_of(table, lang, &keys);
+    for item in items {
+        table.push(
+            RowRole::Body,
+            [words(&item.label), item.low.clone(), item.high.clone()],
+        );
+    }
+}
+
+fn fill_tasks(table: &mut Table, tasks: &[Task], lang: Lang) {
+    let keys = [
+        ("column-task", Text),
+        ("column-group", Text),
+        ("column-first", Date),
+        ("column-last", Date),
+    ];
+    columns_of(table, lang, &keys);
+    for task in tasks {
+        let group = words(task.group.as_deref().unwrap_or_default());
+        let days = [Value::Date(task.first), Value::Date(task.last)];
+        table.push(
+            RowRole::Body,
+            [words(&task.label), group].into_iter().chain(days),
+        );
+    }
+}
+
+fn fill_risks(table: &mut Table, risks: &[Risk], lang: Lang) {
+    let keys = [
+        ("column-number", Mark),
+        ("column-risk", Text),
+        ("column-probability", Number),
+        ("column-impact", Number),
+    ];
+    columns_of(table, lang, &keys);
+    for risk in risks {
+        let grades = [risk.probability, risk.impact].map(|grade| Value::Count(grade.into()));
+        table.push(
+            RowRole::Body,
+            [words(&risk.number), words(&risk.label)]
+                .into_iter()
+                .chain(grades),
+        );
+    }
+}
+
+fn fill_points(table: &mut Table, plot: &ScatterPlot, lang: Lang) {
+    columns_of(table, lang, &[("column-item", Text)]);
+    for label in [&plot.x_label, &plot.y_label] {
+        table.columns.push(TableColumn::new(label.clone(), Number));
+    }
+    for point in &plot.points {
+        table.push(
+            RowRole::Body,
+            [words(&point.label), point.x.clone(), point.y.clone()],
+        );
+    }
+}
+
+fn fill_slices(table: &mut Table, slices: &[Slice], lang: Lang) {
+    let keys = [
+        ("column-item", Text),
+        ("column-value", Number),
+        ("column-share", Number),
+    ];
+    columns_of(table, lang, &keys);
+    for slice in slices {
+        table.push(
+            RowRole::Body,
+            [
+                words(&slice.label),
+                slice.value.clone(),
+                slice.share.clone(),
+            ],
+        );
+    }
+}
+
+fn words(text: &str) -> Value {
+    Value::text(text)
 }
 
 fn fill_series(table: &mut Table, plot: &SeriesPlot, lang: Lang) {
-    columns(table, lang, &[("column-item", ColumnKind::Text)]);
+    columns_of(table, lang, &[("column-item", ColumnKind::Text)]);
     let mut lists: Vec<&[Value]> = Vec::new();
     for series in &plot.series {
         let mut add = |label: String, values| {

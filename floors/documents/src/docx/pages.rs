@@ -92,7 +92,7 @@ impl Sheet {
     }
 
     fn table(&mut self, table: &Table, document: &Document) {
-        let widths = widths(table);
+        let widths = widths(table, document.lang);
         self.flow(54.0);
         for row in &table.rows {
             let deepest = row.cells.iter().zip(&widths).map(|(cell, width)| {

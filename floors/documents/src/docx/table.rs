@@ -29,7 +29,7 @@ impl Writer<'_> {
             self.run(&say_with(lang, "unit", &[("unit", &unit)]), Look::default());
         }
         self.close();
-        let widths = widths(table);
+        let widths = widths(table, lang);
         self.put(format_args!(
             "<w:tbl><w:tblPr><w:tblStyle w:val=\"HouseTable\"/><w:tblW w:w=\"{TEXT_WIDTH}\" w:type=\"dxa\"/>\
              <w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>"
@@ -99,16 +99,11 @@ fn justify(kind: ColumnKind) -> &'static str {
 }
 
 /// Column widths that fill the text width exactly.
-pub fn widths(table: &Table) -> Vec<usize> {
-    let total: f32 = table
-        .columns
+pub fn widths(table: &Table, lang: qd_base::Lang) -> Vec<usize> {
+    let shares = crate::shares(table, lang);
+    let mut widths: Vec<usize> = shares
         .iter()
-        .map(|column| column.width.max(0.1))
-        .sum();
-    let mut widths: Vec<usize> = table
-        .columns
-        .iter()
-        .map(|column| (TEXT_WIDTH as f32 * column.width.max(0.1) / total) as usize)
+        .map(|share| (share * TEXT_WIDTH as f64) as usize)
         .collect();
     let used: usize = widths.iter().sum();
     if let Some(last) = widths.last_mut() {

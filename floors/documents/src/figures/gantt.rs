@@ -28,7 +28,7 @@ pub fn draw(tasks: &[Task], today: Option<Date>, lang: Lang) -> Canvas {
     );
     let days = f64::from((last - first).get_days() + 1);
     let x = |day: Date| area.x + f64::from((day - first).get_days()) / days * area.w;
-    months(&mut canvas, first, last, area, lang, &x);
+    months(&mut canvas, (first, last), area, lang, &x);
     for (i, line) in lines.iter().enumerate() {
         let y = area.y + row * i as f64;
         match line {
@@ -73,8 +73,7 @@ fn lines(tasks: &[Task]) -> Vec<Line<'_>> {
 
 fn months(
     canvas: &mut Canvas,
-    first: Date,
-    last: Date,
+    (first, last): (Date, Date),
     area: Area,
     lang: Lang,
     x: &dyn Fn(Date) -> f64,

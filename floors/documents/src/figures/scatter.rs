@@ -27,54 +27,13 @@ pub fn draw(chart: &Chart, plot: &ScatterPlot, lang: Lang) -> Canvas {
     );
     axis::grid_left(&mut canvas, &up, area);
     axis::grid_below(&mut canvas, &across, area);
-    let place = |x: f64, y: f64| {
-        (
-            across.place(x, area.x, area.right()),
-            up.place(y, area.bottom(), area.y),
-        )
-    };
-    if let Some(x) = plot.x_split.as_ref().and_then(number) {
-        let x = place(x, up.low).0;
-        canvas.line(
-            (x, area.y),
-            (x, area.bottom()),
-            Stroke::new(Ink::Muted, 1.4).dashed(),
-        );
-    }
-    if let Some(y) = plot.y_split.as_ref().and_then(number) {
-        let y = place(across.low, y).1;
-        canvas.line(
-            (area.x, y),
-            (area.right(), y),
-            Stroke::new(Ink::Muted, 1.4).dashed(),
-        );
-    }
-    let largest = plot
-        .points
-        .iter()
-        .filter_map(|point| point.size.as_ref().and_then(number))
-        .fold(0.0, f64::max);
-    let mut taken: Vec<Area> = Vec::new();
-    for (i, point) in plot.points.iter().enumerate() {
-        let (Some(x), Some(y)) = (number(&point.x), number(&point.y)) else {
-            continue;
-        };
-        let size = point
-            .size
-            .as_ref()
-            .and_then(number)
-            .filter(|_| largest > 0.0);
-        let radius = size.map_or(6.0, |size| 5.0 + 17.0 * (size.max(0.0) / largest).sqrt());
-        let at = place(x, y);
-        canvas.dot(at, radius, Ink::Series(i), 0.78);
-        label(
-            &mut canvas,
-            &fit(&point.label, SMALL, 110.0),
-            (at, radius),
-            area,
-            &mut taken,
-        );
-    }
+    let sheet = Sheet { across, up, area };
+    sheet.splits(
+        &mut canvas,
+        plot.x_split.as_ref().and_then(number),
+        plot.y_split.as_ref().and_then(number),
+    );
+    sheet.points(&mut canvas, chart, plot, lang);
     let bold = Style::new(11.5).middle().bold();
     canvas.text(
         (area.x + area.w / 2.0, canvas.height - 8.0),
@@ -83,6 +42,52 @@ pub fn draw(chart: &Chart, plot: &ScatterPlot, lang: Lang) -> Canvas {
     );
     canvas.text_turned((14.0, area.y + area.h / 2.0), &plot.y_label, bold, -90.0);
     canvas
+}
+
+struct Sheet {
+    across: Axis,
+    up: Axis,
+    area: Area,
+}
+
+impl Sheet {
+    fn place(&self, x: f64, y: f64) -> (f64, f64) {
+        let area = self.area;
+        (
+            self.across.place(x, area.x, area.right()),
+            self.up.place(y, area.bottom(), area.y),
+        )
+    }
+
+    fn splits(&self, canvas: &mut Canvas, x: Option<f64>, y: Option<f64>) {
+        let (area, stroke) = (self.area, Stroke::new(Ink::Muted, 1.4).dashed());
+        if let Some(x) = x {
+            let x = self.place(x, self.up.low).0;
+            canvas.line((x, area.y), (x, area.bottom()), stroke);
+        }
+        if let Some(y) = y {
+            let y = self.place(self.across.low, y).1;
+            canvas.line((area.x, y), (area.right(), y), stroke);
+        }
+    }
+
+    fn points(&self, canvas: &mut Canvas, chart: &Chart, plot: &ScatterPlot, lang: Lang) {
+        let number = |value: &Value| value.number(chart.scale, lang);
+        let size_of = |point: &crate::Point| point.size.as_ref().and_then(number);
+        let largest = plot.points.iter().filter_map(size_of).fold(0.0, f64::max);
+        let mut taken: Vec<Area> = Vec::new();
+        for (i, point) in plot.points.iter().enumerate() {
+            let (Some(x), Some(y)) = (number(&point.x), number(&point.y)) else {
+                continue;
+            };
+            let size = size_of(point).filter(|_| largest > 0.0);
+            let radius = size.map_or(6.0, |size| 5.0 + 17.0 * (size.max(0.0) / largest).sqrt());
+            let at = self.place(x, y);
+            canvas.dot(at, radius, Ink::Series(i), 0.78);
+            let text = fit(&point.label, SMALL, 110.0);
+            label(canvas, &text, (at, radius), self.area, &mut taken);
+        }
+    }
 }
 
 /// Writes a caption right, left, above or below its point, wherever no other caption stands yet.

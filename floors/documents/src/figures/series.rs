@@ -6,7 +6,7 @@ use super::axis::{self, Axis, Look, Swatch};
 use super::canvas::{Area, Canvas, Stroke, Style, text_width};
 use super::ink::Ink;
 use crate::words::say_with;
-use crate::{Axis as Side, Chart, Mark, Series, SeriesPlot, Value};
+use crate::{Axis as Side, Band, Chart, Mark, Series, SeriesPlot, Value};
 
 struct Sheet<'a> {
     chart: &'a Chart,
@@ -136,19 +136,24 @@ impl Sheet<'_> {
         for (i, series) in self.plot.series.iter().enumerate() {
             let ink = Ink::of_series(series.role, i);
             for band in &series.bands {
-                let mut outline = Vec::new();
-                let mut back = Vec::new();
-                for k in 0..self.plot.categories.len() {
-                    let ends = (self.number(band.low.get(k)), self.number(band.high.get(k)));
-                    if let (Some(low), Some(high)) = ends {
-                        outline.push((self.x(k), self.y(series, high)));
-                        back.push((self.x(k), self.y(series, low)));
-                    }
-                }
-                outline.extend(back.into_iter().rev());
-                canvas.shape(&outline, ink, 0.16);
+                canvas.shape(&self.outline(series, band), ink, 0.16);
             }
         }
+    }
+
+    /// The upper ends from left to right, then the lower ones back.
+    fn outline(&self, series: &Series, band: &Band) -> Vec<(f64, f64)> {
+        let mut outline = Vec::new();
+        let mut back = Vec::new();
+        for k in 0..self.plot.categories.len() {
+            let ends = (self.number(band.low.get(k)), self.number(band.high.get(k)));
+            if let (Some(low), Some(high)) = ends {
+                outline.push((self.x(k), self.y(series, high)));
+                back.push((self.x(k), self.y(series, low)));
+            }
+        }
+        outline.extend(back.into_iter().rev());
+        outline
     }
 
     fn bars(&self, canvas: &mut Canvas) {
@@ -217,11 +222,8 @@ impl Sheet<'_> {
             };
             for run in self.runs(series) {
                 canvas.polyline(&run, stroke);
-                if self.plot.categories.len() <= 26 {
-                    for point in &run {
-                        canvas.dot(*point, 2.8, ink, 1.0);
-                    }
-                }
+                let dots = run.iter().filter(|_| self.plot.categories.len() <= 26);
+                dots.for_each(|point| canvas.dot(*point, 2.8, ink, 1.0));
             }
         }
     }

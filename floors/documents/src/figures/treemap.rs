@@ -13,20 +13,14 @@ pub fn draw(chart: &Chart, nodes: &[Node], lang: Lang) -> Canvas {
     axis::unit(&mut canvas, chart, lang);
     let area = Area::new(4.0, 26.0, canvas.width - 8.0, canvas.height - 32.0);
     for (i, (node, place)) in laid(chart, nodes, area, lang).into_iter().enumerate() {
-        branch(
-            &mut canvas,
-            chart,
-            node,
-            place.inset(1.5),
-            Ink::Series(i),
-            lang,
-        );
+        let place = place.inset(1.5);
+        canvas.rect(place, Ink::Series(i), 1.0);
+        branch(&mut canvas, chart, node, place, lang);
     }
     canvas
 }
 
-fn branch(canvas: &mut Canvas, chart: &Chart, node: &Node, area: Area, ink: Ink, lang: Lang) {
-    canvas.rect(area, ink, 1.0);
+fn branch(canvas: &mut Canvas, chart: &Chart, node: &Node, area: Area, lang: Lang) {
     if node.children.is_empty() {
         leaf(canvas, chart, node, area, lang);
         return;

@@ -1,8 +1,9 @@
 //! The manifest (数据出处清单): every printed number of a file with its value and origin, carried inside the file.
 
+use qd_base::Lang;
 use serde::{Deserialize, Serialize};
 
-use crate::{Document, DocumentError, Reference, Value};
+use crate::{Document, DocumentError, Reference, Table, Value};
 
 /// The name space of the manifest part inside office files.
 pub const NAMESPACE: &str = "urn:quarterdeck:references:1";
@@ -56,19 +57,22 @@ impl Manifest {
                     &figure.text,
                 );
             }
-            let crate::Block::Table(table) = block else {
-                continue;
-            };
-            for (r, row) in table.rows.iter().enumerate() {
-                for (c, cell) in row.cells.iter().enumerate() {
-                    if let Some(reference) = table.reference(r, c) {
-                        let printed = cell.value.print(table.scale, document.lang);
-                        manifest.record(String::new(), &reference, &cell.value, &printed);
-                    }
-                }
+            if let crate::Block::Table(table) = block {
+                manifest.record_table(table, document.lang);
             }
         }
         manifest
+    }
+
+    fn record_table(&mut self, table: &Table, lang: Lang) {
+        for (r, row) in table.rows.iter().enumerate() {
+            for (c, cell) in row.cells.iter().enumerate() {
+                if let Some(reference) = table.reference(r, c) {
+                    let printed = cell.value.print(table.scale, lang);
+                    self.record(String::new(), &reference, &cell.value, &printed);
+                }
+            }
+        }
     }
 
     /// Adds a number.

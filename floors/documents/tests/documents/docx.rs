@@ -69,59 +69,61 @@ fn children_of(xml: &str, parent: &str) -> Vec<Vec<String>> {
     }
 }
 
+/// The order of properties in the schema, as far as we use them.
+const ORDERS: [(&str, &[&str]); 5] = [
+    (
+        "w:pPr",
+        &[
+            "w:pStyle",
+            "w:keepNext",
+            "w:keepLines",
+            "w:pageBreakBefore",
+            "w:widowControl",
+            "w:numPr",
+            "w:pBdr",
+            "w:shd",
+            "w:tabs",
+            "w:spacing",
+            "w:ind",
+            "w:jc",
+            "w:outlineLvl",
+            "w:rPr",
+        ],
+    ),
+    (
+        "w:rPr",
+        &[
+            "w:rFonts",
+            "w:b",
+            "w:bCs",
+            "w:color",
+            "w:sz",
+            "w:szCs",
+            "w:vertAlign",
+            "w:lang",
+        ],
+    ),
+    ("w:tcPr", &["w:tcW", "w:tcBorders", "w:shd", "w:vAlign"]),
+    (
+        "w:tblPr",
+        &[
+            "w:tblStyle",
+            "w:tblW",
+            "w:jc",
+            "w:tblInd",
+            "w:tblBorders",
+            "w:tblLayout",
+            "w:tblCellMar",
+        ],
+    ),
+    ("w:trPr", &["w:cantSplit", "w:trHeight", "w:tblHeader"]),
+];
+
 #[test]
 fn properties_stand_in_schema_order() {
     let Some(file) = written(&sample::document(Lang::Zh)) else {
         return;
     };
-    let orders: [(&str, &[&str]); 5] = [
-        (
-            "w:pPr",
-            &[
-                "w:pStyle",
-                "w:keepNext",
-                "w:keepLines",
-                "w:pageBreakBefore",
-                "w:widowControl",
-                "w:numPr",
-                "w:pBdr",
-                "w:shd",
-                "w:tabs",
-                "w:spacing",
-                "w:ind",
-                "w:jc",
-                "w:outlineLvl",
-                "w:rPr",
-            ],
-        ),
-        (
-            "w:rPr",
-            &[
-                "w:rFonts",
-                "w:b",
-                "w:bCs",
-                "w:color",
-                "w:sz",
-                "w:szCs",
-                "w:vertAlign",
-                "w:lang",
-            ],
-        ),
-        ("w:tcPr", &["w:tcW", "w:tcBorders", "w:shd", "w:vAlign"]),
-        (
-            "w:tblPr",
-            &[
-                "w:tblStyle",
-                "w:tblW",
-                "w:jc",
-                "w:tblInd",
-                "w:tblBorders",
-                "w:tblLayout",
-                "w:tblCellMar",
-            ],
-        ),
-        ("w:trPr", &["w:cantSplit", "w:trHeight", "w:tblHeader"]),
-    ];
     for name in [
         "word/document.xml",
         "word/styles.xml",
@@ -129,7 +131,7 @@ fn properties_stand_in_schema_order() {
         "word/footer1.xml",
     ] {
         let xml = part(&file, name);
-        for (parent, order) in orders {
+        for (parent, order) in ORDERS {
             for children in children_of(&xml, parent) {
                 let places: Vec<usize> = children
                     .iter()

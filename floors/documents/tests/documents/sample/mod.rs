@@ -132,6 +132,16 @@ fn summary(document: &mut Document, lang: Lang) {
         Span::Figure(figure(yuan(-4_310_020), "bridge/south")),
         Span::text(t(lang, "，主要来自一家重点客户流失与两款产品被替代。下一年度以稳住华南、做深华东为主线，分三档设定目标。", ", mainly one lost key account and two replaced products. Next year holds the South, deepens the East and sets three target tiers.")),
     ]));
+    measures(document, lang);
+}
+
+fn measures(document: &mut Document, lang: Lang) {
+    let discount = Figure::new(
+        Value::Percent(0.065),
+        Scale::Wan,
+        lang,
+        run().at("plan/discount"),
+    );
     document.push(Block::List {
         style: ListStyle::Numbered,
         items: vec![
@@ -150,7 +160,7 @@ fn summary(document: &mut Document, lang: Lang) {
                     "Price: keep the discount rate within ",
                 )
                 .into(),
-                figure(Value::Percent(0.065), "plan/discount").into(),
+                discount.into(),
                 t(lang, " 以内。", ".").into(),
             ],
         ],
