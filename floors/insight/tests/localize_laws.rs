@@ -219,28 +219,30 @@ fn a_price_cut_in_one_channel_is_found_as_a_ratio() {
     let past: Vec<f64> = (0..rows).map(|row| 45.0 + (row * 17 % 89) as f64).collect();
     let price = |row: usize| 100.0 + 15.0 * f64::from(dims[2].codes[row]);
     let wobble = |row: usize| 1.0 + 0.02 * ((row * 53 % 101) as f64 / 101.0 - 0.5);
-    let revenue: Vec<f64> = (0..rows)
-        .map(|row| quantity[row] * price(row) * wobble(row) * if hit(row) { 0.8 } else { 1.0 })
-        .collect();
-    let before: Vec<f64> = (0..rows).map(|row| past[row] * price(row)).collect();
-    let measure = Measure::Ratio {
-        actual: (&revenue, &quantity),
-        expected: (&before, &past),
-    };
-    let cases = Cases {
-        dims: &dims,
-        measure,
-    };
-    let answer = localize(&cases, &Options::default()).expect("well formed");
-    let labels: Vec<String> = answer
-        .causes
-        .iter()
-        .map(|cause| cause.label(&cases))
-        .collect();
-    assert_eq!(labels, ["b=b3&c=c6"]);
-    assert!(answer.causes[0].change < 0.0);
-    let drivers = explain_change(&cases, &Options::default())
-        .expect("well formed")
-        .drivers;
-    assert_eq!(drivers[0].label(&cases), "b=b3&c=c6");
+    let cut = |row: usize| if hit(row) { 0.8 } else { 1.0 };
+    for unit in [1.0, 1e-4] {
+        let sold = |row: usize| unit * quantity[row] * price(row) * wobble(row) * cut(row);
+        let revenue: Vec<f64> = (0..rows).map(sold).collect();
+        let before: Vec<f64> = (0..rows).map(|row| unit * past[row] * price(row)).collect();
+        let measure = Measure::Ratio {
+            actual: (&revenue, &quantity),
+            expected: (&before, &past),
+        };
+        let cases = Cases {
+            dims: &dims,
+            measure,
+        };
+        let answer = localize(&cases, &Options::default()).expect("well formed");
+        let labels: Vec<String> = answer
+            .causes
+            .iter()
+            .map(|cause| cause.label(&cases))
+            .collect();
+        assert_eq!(labels, ["b=b3&c=c6"], "in yuan and in ten thousand yuan");
+        assert!(answer.causes[0].change < 0.0);
+        let drivers = explain_change(&cases, &Options::default())
+            .expect("well formed")
+            .drivers;
+        assert_eq!(drivers[0].label(&cases), "b=b3&c=c6");
+    }
 }

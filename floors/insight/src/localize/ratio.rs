@@ -55,8 +55,18 @@ pub(super) fn causes(
     cuboids: &[Cuboid],
     options: &Options,
 ) -> (Vec<Found>, bool) {
-    let mut leaves = expectations(table);
-    let scale = dispersion(&leaves);
+    let counts = table
+        .sums
+        .iter()
+        .all(|[seen, _, den, _]| seen.fract() == 0.0 && seen <= den);
+    let (mut leaves, scale) = if counts {
+        let leaves = expectations(table, PRIOR_EVENTS);
+        let scale = dispersion(&leaves, 1.0).max(1.0);
+        (leaves, scale)
+    } else {
+        let scale = dispersion(&expectations(table, 0.0), 0.0);
+        (expectations(table, PRIOR_EVENTS * scale), scale)
+    };
     let costs: Vec<f64> = cuboids
         .iter()
         .map(|cuboid| naming_cost(cuboid, cuboids))
@@ -85,18 +95,27 @@ pub(super) fn causes(
 
 /// What each leaf's numerator should be at its own denominator: its expected rate, drawn towards
 /// the overall rate in so far as the leaf's past is thin (gamma-Poisson shrinkage).
-fn expectations(table: &Prepared) -> Vec<Sum> {
+fn expectations(table: &Prepared, prior: f64) -> Vec<Sum> {
     let (mut events, mut trials) = (0.0, 0.0);
     for [_, wanted, _, den] in &table.sums {
         (events, trials) = (events + wanted, trials + den);
     }
     let rate = if trials > 0.0 { events / trials } else { 0.0 };
-    let unit = if rate > 0.0 { PRIOR_EVENTS / rate } else { 1.0 };
+    let unit = if rate > 0.0 {
+        prior / rate
+    } else {
+        f64::from(prior > 0.0)
+    };
     table
         .sums
         .iter()
         .map(|[seen, wanted, den, past]| {
-            let own = (wanted + unit * rate) / (past + unit);
+            let past = past + unit;
+            let own = if past > 0.0 {
+                (wanted + unit * rate) / past
+            } else {
+                rate
+            };
             Sum {
                 seen: *seen,
                 wanted: own * den,
@@ -105,18 +124,22 @@ fn expectations(table: &Prepared) -> Vec<Sum> {
         .collect()
 }
 
-/// How much more than counting noise the leaves vary: the middle Pearson term, at least 1.
-fn dispersion(leaves: &[Sum]) -> f64 {
-    let mut terms: Vec<f64> = leaves
+/// How much more than counting noise the leaves vary: the middle Pearson term among leaves with at
+/// least `least` expected. For amounts of money it also brings the unit of currency to counts.
+fn dispersion(leaves: &[Sum], least: f64) -> f64 {
+    let judged = leaves
         .iter()
-        .filter(|leaf| leaf.wanted >= 1.0)
+        .filter(|leaf| leaf.wanted > 0.0 && leaf.wanted >= least);
+    let mut terms: Vec<f64> = judged
         .map(|leaf| (leaf.seen - leaf.wanted).powi(2) / leaf.wanted)
         .collect();
     if terms.len() < 5 {
         return 1.0;
     }
+    let most = terms.iter().copied().fold(0.0, f64::max);
     let middle = terms.len() / 2;
-    (*terms.select_nth_unstable_by(middle, f64::total_cmp).1 / 0.455).max(1.0)
+    let usual = *terms.select_nth_unstable_by(middle, f64::total_cmp).1 / 0.455;
+    usual.max(1e-6 * most).max(f64::MIN_POSITIVE)
 }
 
 /// The combination inside which the rate changed most clearly while the rest stayed as expected.
