@@ -39,13 +39,23 @@ impl Kind {
     }
 }
 
+/// What the index keeps of a distinct cell: enough to tell it without touching anything but its text.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    hash: u32,
+    code: u32,
+    start: usize,
+    length: u32,
+    kind: Kind,
+}
+
 /// One column: distinct cells, and one code a row. Code 0 is the empty cell.
 #[derive(Clone, Debug)]
 pub struct Column {
     kinds: Vec<Kind>,
     ends: Vec<usize>,
     text: String,
-    index: HashTable<u32>,
+    index: HashTable<Entry>,
     /// One code a row.
     pub codes: Vec<u32>,
 }
@@ -100,23 +110,32 @@ impl Column {
             return last;
         }
         let hash = FxBuildHasher.hash_one((kind as u8, text));
-        let (kinds, ends, arena) = (&self.kinds, &self.ends, &self.text);
-        let same = |code: &u32| {
-            let code = *code as usize;
-            kinds[code] == kind && &arena[ends[code - 1]..ends[code]] == text
+        let short = (hash >> 7) as u32;
+        let arena = &self.text;
+        let same = |entry: &Entry| {
+            entry.hash == short
+                && entry.kind == kind
+                && arena
+                    .as_bytes()
+                    .get(entry.start..entry.start + entry.length as usize)
+                    == Some(text.as_bytes())
         };
-        if let Some(code) = self.index.find(hash, same) {
-            return *code;
+        if let Some(entry) = self.index.find(spread(short), same) {
+            return entry.code;
         }
         let code = u32::try_from(self.kinds.len()).expect("a sheet has fewer than 4 billion rows");
+        let entry = Entry {
+            hash: short,
+            code,
+            start: self.text.len(),
+            length: u32::try_from(text.len()).expect("a cell is shorter than 4 GB"),
+            kind,
+        };
         self.text.push_str(text);
         self.kinds.push(kind);
         self.ends.push(self.text.len());
-        let (kinds, ends, arena) = (&self.kinds, &self.ends, &self.text);
-        self.index.insert_unique(hash, code, |code| {
-            let code = *code as usize;
-            FxBuildHasher.hash_one((kinds[code] as u8, &arena[ends[code - 1]..ends[code]]))
-        });
+        self.index
+            .insert_unique(spread(short), entry, |entry| spread(entry.hash));
         code
     }
 
@@ -128,6 +147,11 @@ impl Column {
         }
         counts
     }
+}
+
+/// The table wants its seven tag bits at the top and its position at the bottom.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) | (u64::from(hash) << 32)
 }
 
 /// A rectangle of merged cells, all four ends included, in grid rows and columns.

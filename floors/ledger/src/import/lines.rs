@@ -208,33 +208,38 @@ fn repeats(grid: &Grid, header: &Header, row: usize) -> bool {
     same >= 2 && same * 10 >= filled(grid, row) * 6
 }
 
-/// Copies down the head fields of documents (金蝶 writes them on the first line of a bill only): columns that are
-/// blank wherever the document number is blank. Returns the columns filled.
-pub fn fill_down(grid: &mut Grid, rows: &[u32], document: usize, keep: &[usize]) -> Vec<usize> {
-    let blank: Vec<usize> = rows
-        .iter()
-        .map(|r| *r as usize)
-        .filter(|row| grid.columns[document].codes[*row] == 0)
-        .collect();
-    let starts_blank = rows
-        .first()
-        .is_none_or(|r| grid.columns[document].codes[*r as usize] == 0);
-    if blank.is_empty() || starts_blank || blank.len() * 50 < rows.len() {
+/// The head fields of documents (金蝶 writes them on the first line of a bill only): the columns that are blank
+/// wherever the document number is blank. None when fewer than one line in `least` has a blank.
+pub fn heads(
+    grid: &Grid,
+    rows: &[u32],
+    document: usize,
+    keep: &[usize],
+    least: usize,
+) -> Vec<usize> {
+    let is_blank = |row: &usize| grid.columns[document].codes[*row] == 0;
+    let blank: Vec<usize> = rows.iter().map(|r| *r as usize).filter(is_blank).collect();
+    let starts_blank = rows.first().is_none_or(|r| is_blank(&(*r as usize)));
+    if blank.is_empty() || starts_blank || blank.len() * least < rows.len() {
         return Vec::new();
     }
-    let head: Vec<usize> = (0..grid.columns.len())
+    (0..grid.columns.len())
         .filter(|column| !keep.contains(column))
         .filter(|column| {
             let codes = &grid.columns[*column].codes;
             let empty = blank.iter().filter(|row| codes[**row] == 0).count();
-            empty * 20 >= blank.len() * 19
+            empty * 20 >= blank.len() * 19 && rows.iter().any(|r| codes[*r as usize] != 0)
         })
-        .collect();
+        .collect()
+}
+
+/// Copies the head fields down to the lines below. Returns the columns filled.
+pub fn fill_down(grid: &mut Grid, rows: &[u32], document: usize, heads: Vec<usize>) -> Vec<usize> {
     let is_head: Vec<bool> = rows
         .iter()
         .map(|row| grid.columns[document].codes[*row as usize] != 0)
         .collect();
-    for column in &head {
+    for column in &heads {
         let codes = &mut grid.columns[*column].codes;
         let mut last = 0;
         for (row, head) in rows.iter().zip(&is_head) {
@@ -246,5 +251,5 @@ pub fn fill_down(grid: &mut Grid, rows: &[u32], document: usize, keep: &[usize])
             }
         }
     }
-    head
+    heads
 }

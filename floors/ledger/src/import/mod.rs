@@ -1,9 +1,11 @@
 //! The importer (导入): from any file a sales department has — CSV in any encoding, Excel in any layout — to sales
 //! lines, with a receipt that says what was taken, what was not, and why.
 
+mod archive;
 mod build;
 mod caption;
 mod caption_rules;
+pub mod child;
 mod date;
 mod date_order;
 mod delimited;
@@ -16,11 +18,13 @@ mod grid;
 mod hanzi;
 mod header;
 mod lines;
+mod markup;
 mod measures;
 mod members;
 mod number;
 mod options;
 mod plan;
+mod preview;
 mod profile;
 mod receipt;
 mod role;
@@ -29,6 +33,8 @@ mod sheets;
 mod source;
 mod units;
 mod values;
+mod wire;
+mod workbook;
 
 use std::sync::LazyLock;
 
@@ -39,6 +45,7 @@ pub use error::{Candidate, ImportError, Place, Question, Spot};
 pub use grid::{Column, Grid, GridBuilder, Kind, Merged};
 pub use options::{Limits, Mapping, Options, WorkbookReader};
 pub use plan::{ColumnPlan, Plan, Said};
+pub use preview::{Preview, SheetPreview, preview};
 pub use receipt::{Receipt, Rejection, SheetReport, SheetUse, Sums, TotalCheck};
 pub use role::Role;
 pub use run::{ImportOutcome, read};

@@ -103,7 +103,7 @@ impl Tally {
                 !(text.len() <= 6 && number.is_some())
                     && matches!(
                         date::shape(text),
-                        Some(Shape::Day(_) | Shape::Month(_) | Shape::Parts(_) | Shape::NoYear(..))
+                        Some(Shape::Day(_) | Shape::Month(_) | Shape::Parts(_))
                     )
             }
             _ => false,

@@ -57,9 +57,15 @@ pub fn read(
         ..Receipt::default()
     };
     let mut found = sheets::sort_out(&mut source, options)?;
-    let mut sorted = found.lines;
+    let sorted = found.lines;
     let mut plan = found.plan;
-    fill_heads(&mut found.grid, &mut sorted.rows, &plan, &mut receipt);
+    for (sheet, rows) in &found.unread {
+        receipt.note(
+            "import-note-sheet-not-read",
+            &[("sheet", sheet), ("rows", rows), ("main", &found.grid.name)],
+        );
+    }
+    fill_heads(&mut found.grid, &sorted.rows, &plan, &mut receipt);
     let sheet = Sheet {
         file: &source.file,
         grid: &found.grid,
@@ -83,8 +89,9 @@ pub fn read(
 }
 
 /// Copies head fields down where the document number stands on the first line of each document only.
-fn fill_heads(grid: &mut Grid, rows: &mut [u32], plan: &Plan, receipt: &mut Receipt) {
-    let Some(document) = plan.of(Role::Order).or_else(|| plan.of(Role::Date)) else {
+fn fill_heads(grid: &mut Grid, rows: &[u32], plan: &Plan, receipt: &mut Receipt) {
+    let date = plan.of(Role::Date);
+    let Some(document) = plan.of(Role::Order).or(date) else {
         return;
     };
     let keep: Vec<usize> = plan
@@ -93,8 +100,13 @@ fn fill_heads(grid: &mut Grid, rows: &mut [u32], plan: &Plan, receipt: &mut Rece
         .filter(|c| c.role.is_number())
         .map(|c| c.column)
         .collect();
-    // Without a document number only dates that stand on group heads are copied, and only where amounts follow.
-    let filled = lines::fill_down(grid, rows, document, &keep);
+    // Without a document number, dates count as group heads only where most lines have none.
+    let least = if Some(document) == date { 2 } else { 50 };
+    let heads = lines::heads(grid, rows, document, &keep, least);
+    if date.is_some_and(|date| !heads.contains(&date)) {
+        return;
+    }
+    let filled = lines::fill_down(grid, rows, document, heads);
     if !filled.is_empty() {
         let names: Vec<&str> = filled.iter().map(|c| plan.caption(*c)).collect();
         receipt.note("import-note-filled-down", &[("columns", &names.join("、"))]);

@@ -31,6 +31,8 @@ pub struct Found {
     pub companions: Companions,
     /// What every sheet was used for.
     pub reports: Vec<SheetReport>,
+    /// Sheets that could have been lines but have other columns: name and lines.
+    pub unread: Vec<(String, usize)>,
 }
 
 /// A sheet under examination.
@@ -75,6 +77,11 @@ pub fn sort_out(source: &mut Source, options: &Options) -> Result<Found, ImportE
     let chosen = choose(source, &looked, mapping)?;
     let reports = report(source, &looked, &chosen, mapping);
     let companions = Companions::read(source, &looked, &reports);
+    let unread = looked
+        .iter()
+        .filter(|l| l.plan.is_ok() && reports[l.index].used == SheetUse::Ignored)
+        .map(|l| (source.grids[l.index].name.clone(), l.lines.rows.len()))
+        .collect();
     let first = chosen[0];
     let mut grid = std::mem::replace(&mut source.grids[looked[first].index], Grid::empty());
     let Looked {
@@ -105,6 +112,7 @@ pub fn sort_out(source: &mut Source, options: &Options) -> Result<Found, ImportE
         plan: plan?,
         companions,
         reports,
+        unread,
     })
 }
 

@@ -7,10 +7,13 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::archive;
+use super::child;
 use super::delimited::{self, Progress};
 use super::encoding;
 use super::error::{ImportError, Place};
 use super::grid::{Grid, GridBuilder};
+use super::markup;
 use super::options::Options;
 
 /// Reads Parquet files: given by the engine that knows the format.
@@ -154,8 +157,19 @@ fn read_content(
         file: source.file.clone(),
         found: found.to_owned(),
     };
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Err(not("workbook"));
+    if bytes.starts_with(b"PK") {
+        source.format = archive::check(&source.file, bytes, options)?.to_owned();
+        source.grids = child::read(path, &source.file, bytes, options, progress)?;
+        return Ok(());
+    }
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        if archive::is_encrypted_ole(bytes) {
+            let file = source.file.clone();
+            return Err(ImportError::Encrypted { file });
+        }
+        source.format = "xls".to_owned();
+        source.grids = child::read(path, &source.file, bytes, options, progress)?;
+        return Ok(());
     }
     if bytes.starts_with(b"PAR1") {
         let reader = parquet.ok_or_else(|| not("Parquet"))?;
@@ -209,6 +223,11 @@ fn read_text(
         });
     }
     source.encoding = Some(decoded.encoding);
+    if markup::is_table(&decoded.text) {
+        source.format = "html table".to_owned();
+        source.grids = markup::read(&decoded.text);
+        return Ok(());
+    }
     let separator = mapping
         .delimiter
         .filter(char::is_ascii)

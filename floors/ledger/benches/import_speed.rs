@@ -1,5 +1,5 @@
 //! Imports a file and prints its receipt and the lines per second (导入测速):
-//! `cargo run --release -p qd-ledger --example import_speed -- FILE`.
+//! `cargo bench -p qd-ledger --bench import_speed -- FILE`.
 
 use std::path::Path;
 use std::time::Instant;
@@ -8,7 +8,10 @@ use qd_base::Lang;
 use qd_ledger::import::{self, Options, WorkbookReader};
 
 fn main() {
-    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|a| a != "--bench")
+        .collect();
     let Some(file) = args.first() else {
         println!("name a file");
         return;
