@@ -86,3 +86,19 @@ fn the_same_document_prints_the_same_file() {
     };
     assert!(first == printed(&document).unwrap());
 }
+
+#[test]
+fn the_numbers_of_a_pdf_are_read_back_from_its_attachment() {
+    let document = sample::document(Lang::Zh);
+    let Some(pdf) = printed(&document) else {
+        return;
+    };
+    let found = qd_documents::verify::extract_bytes(pdf).unwrap();
+    assert!(found.len() > 280, "found {}", found.len());
+    assert!(found.iter().all(|one| !one.is_tampered()));
+    assert_eq!(found[0].recorded.printed, "16,117.55万元");
+    assert_eq!(
+        found[0].recorded.reference,
+        sample::run().at("total/revenue")
+    );
+}
