@@ -71,7 +71,7 @@ fn one(variant: &Variant) -> Result<(Ident, LitStr, TokenStream)> {
             Ok(())
         })?;
     }
-    let text = "describe the option: #[choice(label(\"中文\", \"English\"))]";
+    let text = "describe the option: #[choice(label(\"zh\", \"en\"))]";
     let label = label.ok_or_else(|| Error::new(variant.ident.span(), text))?;
     Ok((variant.ident.clone(), key, label))
 }

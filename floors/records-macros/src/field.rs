@@ -68,7 +68,7 @@ fn one(field: &Field) -> Result<Described> {
         attribute.parse_nested_meta(|meta| properties.read(&meta))?;
     }
     if !found || properties.label.is_none() {
-        let text = "describe the field: #[field(label(\"中文\", \"English\"), …)]";
+        let text = "describe the field: #[field(label(\"zh\", \"en\"), …)]";
         return Err(Error::new(ident.span(), text));
     }
     Ok(Described {

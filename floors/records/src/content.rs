@@ -1,7 +1,7 @@
 //! Contents (内容): input brought into the one JSON form of its kind, so that equal values have equal text.
 
 use jiff::Timestamp;
-use qd_base::{Amount, Date, Id, Money, Period, Problem};
+use qd_base::{Amount, Date, Id, Label, Money, Period, Problem, label};
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
@@ -12,6 +12,8 @@ const TEXT_MOST: usize = 500;
 const LONG_MOST: usize = 20_000;
 const JSON_MOST: usize = 200_000;
 const ROWS_MOST: usize = 1_000;
+const YES: Label = label("是", "Yes");
+const NO: Label = label("否", "No");
 
 /// Brings one value into the form of its field; empty input becomes `null`.
 ///
@@ -120,9 +122,12 @@ fn yes_no(value: &Value) -> Option<Value> {
     match value {
         Value::Bool(_) => Some(value.clone()),
         Value::String(text) => match text.trim() {
-            "true" | "1" | "on" | "yes" | "是" => Some(Value::Bool(true)),
-            "false" | "0" | "off" | "no" | "否" => Some(Value::Bool(false)),
-            _ => None,
+            "true" | "1" | "on" => Some(Value::Bool(true)),
+            "false" | "0" | "off" => Some(Value::Bool(false)),
+            word => [(YES, true), (NO, false)]
+                .into_iter()
+                .find(|(label, _)| word == label.zh || word.eq_ignore_ascii_case(label.en))
+                .map(|(_, flag)| Value::Bool(flag)),
         },
         _ => None,
     }
@@ -225,7 +230,6 @@ pub(crate) fn unique_form(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::ChoiceOption;
-    use qd_base::label;
     use serde_json::json;
 
     const OPTIONS: [ChoiceOption; 2] = [

@@ -7,6 +7,7 @@ mod columns;
 #[cfg(feature = "testing")]
 pub mod conformance;
 mod content;
+mod custom;
 mod error;
 pub mod export;
 mod field;
@@ -23,6 +24,7 @@ mod search;
 mod timeline;
 mod trash;
 mod types;
+mod views;
 mod write;
 
 #[doc(hidden)]
@@ -34,6 +36,7 @@ pub use serde_json::Value as JsonValue;
 pub use act::Act;
 pub use columns::{Shape, columns_of};
 pub use content::{example, normal};
+pub use custom::{CustomField, CustomKind};
 pub use error::{Conflict, ConflictField, RecordsError};
 pub use field::{ChoiceOption, Field, Kind, VisibleIf};
 pub use find::{Page, Records};
@@ -49,6 +52,7 @@ pub use types::{
     ChildType, ChoiceType, Content, FieldType, File, Json, Key, LongText, Many, Number, Percent,
     RichText, Table, Text, Wrong, pick,
 };
+pub use views::View;
 
 /// The sentences of this floor in both languages.
 pub fn texts() -> qd_base::Texts {

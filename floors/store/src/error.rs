@@ -85,6 +85,9 @@ pub enum StoreError {
         /// Why it cannot be read.
         reason: String,
     },
+    /// A backup cannot be taken, is not genuine, or cannot be put back; the text names the file and the reason.
+    #[error("backup: {0}")]
+    Backup(String),
     /// The driver failed: disk full, connection gone, faulty statement.
     #[error("database: {0}")]
     Driver(sqlx::Error),

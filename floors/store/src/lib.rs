@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+pub mod backup;
 pub mod blocking;
 mod error;
 pub mod jobs;

@@ -185,6 +185,25 @@ impl Store {
         Ok(done)
     }
 
+    /// Copies a SQLite database as of one moment into a new file, while others read and write.
+    pub(crate) async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        let Some(place) = &self.place else {
+            let reason = "PostgreSQL is backed up with pg_dump".to_owned();
+            return Err(StoreError::Backup(reason));
+        };
+        let options = SqliteConnectOptions::new()
+            .filename(place)
+            .busy_timeout(BUSY);
+        let own = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options)
+            .await?;
+        let order = Sql::new("vacuum into ?").bind(file.display().to_string());
+        let done = run::sqlite_execute(&own, order).await;
+        own.close().await;
+        done.map(drop)
+    }
+
     /// Closes all connections; SQLite's log is folded into the file.
     pub async fn close(&self) {
         match &self.pools {

@@ -32,18 +32,17 @@ pub fn fresh() -> (TempDir, String) {
     )
 }
 
-/// Runs the other tests of the calling binary once more on PostgreSQL. Says so and does nothing where PostgreSQL is
-/// not installed.
+/// Runs the other tests of the calling binary once more on PostgreSQL and returns what to print: the result, or that
+/// PostgreSQL is not installed.
 ///
 /// # Panics
 /// When a test fails there.
-pub fn on_postgres(this_test: &str) {
+pub fn on_postgres(this_test: &str) -> String {
     if std::env::var_os(SERVER).is_some() {
-        return;
+        return "already on PostgreSQL".to_owned();
     }
     let Some(server) = Server::start() else {
-        eprintln!("skipped: PostgreSQL is not installed (apt-get install postgresql)");
-        return;
+        return "skipped: PostgreSQL is not installed (apt-get install postgresql)".to_owned();
     };
     let again = Command::new(std::env::current_exe().expect("a test knows its binary"))
         .args(["--skip", this_test])
@@ -56,13 +55,8 @@ pub fn on_postgres(this_test: &str) {
         "on PostgreSQL:\n{said}\n{}",
         String::from_utf8_lossy(&again.stderr)
     );
-    eprintln!(
-        "on PostgreSQL: {}",
-        said.lines()
-            .rev()
-            .find(|l| !l.is_empty())
-            .unwrap_or_default()
-    );
+    let last = said.lines().rev().find(|line| !line.is_empty());
+    format!("on PostgreSQL: {}", last.unwrap_or_default())
 }
 
 /// A PostgreSQL server of our own; stopped and removed when dropped.

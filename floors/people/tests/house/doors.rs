@@ -152,32 +152,17 @@ async fn reach_follows_roles_and_the_postings_of_the_day() {
     let house = house().await;
     let (doors, act) = (&house.doors, house.system());
     let day: Date = "2026-01-01".parse().unwrap();
-    let company = doors
-        .add_unit(&act, UnitKind::Company, "北辰", None)
-        .await
-        .unwrap();
-    let east = doors
-        .add_unit(&act, UnitKind::Region, "华东", Some(company.id))
-        .await
-        .unwrap();
-    let north = doors
-        .add_unit(&act, UnitKind::Region, "华北", Some(company.id))
-        .await
-        .unwrap();
-    let team = doors
-        .add_unit(&act, UnitKind::Team, "上海组", Some(east.id))
-        .await
-        .unwrap();
+    let company = house.unit(UnitKind::Company, "北辰", None).await;
+    let east = house.unit(UnitKind::Region, "华东", Some(company)).await;
+    let north = house.unit(UnitKind::Region, "华北", Some(company)).await;
+    let team = house.unit(UnitKind::Team, "上海组", Some(east)).await;
     let manager = house.person("manager", &[Role::RegionalManager]).await;
     let lead = house.person("lead", &[Role::Sales]).await;
     let anna = house.person("anna", &[Role::Sales]).await;
     let admin = house.person("admin", &[Role::Administrator]).await;
-    let posting = doors
-        .post(&act, (manager, east.id), true, day)
-        .await
-        .unwrap();
-    doors.post(&act, (lead, team.id), true, day).await.unwrap();
-    doors.post(&act, (anna, team.id), false, day).await.unwrap();
+    let posting = doors.post(&act, (manager, east), true, day).await.unwrap();
+    doors.post(&act, (lead, team), true, day).await.unwrap();
+    doors.post(&act, (anna, team), false, day).await.unwrap();
     let reach = async |id| doors.actor_for(id).await.unwrap().unwrap().reach;
     assert_eq!(reach(manager).await, Reach::Regions(vec!["华东".into()]));
     let names = ["anna的姓名".to_owned(), "lead的姓名".to_owned()];
@@ -196,12 +181,7 @@ async fn reach_follows_roles_and_the_postings_of_the_day() {
         .await
         .unwrap();
     doors
-        .post(
-            &act,
-            (manager, north.id),
-            true,
-            "2026-05-01".parse().unwrap(),
-        )
+        .post(&act, (manager, north), true, "2026-05-01".parse().unwrap())
         .await
         .unwrap();
     assert_eq!(reach(manager).await, Reach::Regions(vec!["华北".into()]));
@@ -209,18 +189,15 @@ async fn reach_follows_roles_and_the_postings_of_the_day() {
         .postings_on("2026-04-30".parse().unwrap())
         .await
         .unwrap();
-    assert!(
-        then.iter()
-            .any(|p| p.person == manager && p.unit == east.id)
-    );
-    let cycle = doors.move_unit(&act, east.id, team.id).await;
+    assert!(then.iter().any(|p| p.person == manager && p.unit == east));
+    let cycle = doors.move_unit(&act, east, team).await;
     assert_eq!(status(cycle.unwrap_err()).1, "people-unit-place");
-    doors.move_unit(&act, team.id, north.id).await.unwrap();
+    doors.move_unit(&act, team, north).await.unwrap();
     let manages = doors.units().await.unwrap();
     assert!(
         manages
             .iter()
-            .any(|u| u.id == team.id && u.parent == Some(north.id))
+            .any(|u| u.id == team && u.parent == Some(north))
     );
 }
 

@@ -8,5 +8,6 @@ mod support;
 
 #[test]
 fn the_whole_suite_holds_on_postgresql() {
-    qd_store::testing::on_postgres("the_whole_suite_holds_on_postgresql");
+    let said = qd_store::testing::on_postgres("the_whole_suite_holds_on_postgresql");
+    eprintln!("{said}");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use qd_base::{Actor, Clock, Id, Lang, Role};
-use qd_people::{Doors, Knock, NewPerson, PeopleError};
+use qd_people::{Doors, Knock, NewPerson, PeopleError, UnitKind};
 use qd_records::Act;
 use qd_store::Store;
 
@@ -99,5 +99,13 @@ impl House {
 
     pub async fn is_in(&self, token: &str) -> bool {
         self.doors.session(token).await.unwrap().is_some()
+    }
+
+    pub async fn unit(&self, kind: UnitKind, name: &str, parent: Option<Id>) -> Id {
+        let unit = self
+            .doors
+            .add_unit(&self.system(), kind, name, parent)
+            .await;
+        unit.unwrap().id
     }
 }

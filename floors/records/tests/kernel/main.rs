@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod crash;
+mod extension;
 mod lists;
 mod oracle;
 mod save;
@@ -10,5 +11,6 @@ mod support;
 
 #[test]
 fn the_whole_suite_holds_on_postgresql() {
-    qd_store::testing::on_postgres("the_whole_suite_holds_on_postgresql");
+    let said = qd_store::testing::on_postgres("the_whole_suite_holds_on_postgresql");
+    eprintln!("{said}");
 }

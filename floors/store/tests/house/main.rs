@@ -1,6 +1,7 @@
 //! The store's promises (存储承诺), checked on SQLite and, when the suite starts one, on PostgreSQL.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod backup;
 mod jobs;
 
 use qd_base::FixedClock;
@@ -232,5 +233,6 @@ async fn plain_threads_read_and_write_through_the_blocking_door() {
 
 #[test]
 fn the_whole_suite_holds_on_postgresql() {
-    testing::on_postgres("the_whole_suite_holds_on_postgresql");
+    let said = testing::on_postgres("the_whole_suite_holds_on_postgresql");
+    eprintln!("{said}");
 }
