@@ -62,40 +62,7 @@ pub fn satisfaction_drivers(
     drivers: &[(&str, &[f64])],
 ) -> Result<DriverAnalysis, InsightError> {
     let count = drivers.len();
-    if count == 0 || count > MOST {
-        return Err(InsightError::OutOfRange {
-            what: "number of drivers (1–14)",
-            row: count,
-        });
-    }
-    if overall.len() < 10 * (count + 1) {
-        let (have, need) = (overall.len(), 10 * (count + 1));
-        return Err(InsightError::TooFew {
-            what: "complete answers",
-            have,
-            need,
-        });
-    }
-    let mut columns = Vec::with_capacity(count);
-    for (row, (_, scores)) in drivers.iter().enumerate() {
-        if scores.len() != overall.len() {
-            let (left, right) = (overall.len(), scores.len());
-            return Err(InsightError::LengthMismatch {
-                what: "answers of a driver",
-                left,
-                right,
-            });
-        }
-        let constant = InsightError::OutOfRange {
-            what: "driver without variation",
-            row,
-        };
-        columns.push(standardised(scores).ok_or(constant)?);
-    }
-    let target = standardised(overall).ok_or(InsightError::OutOfRange {
-        what: "overall score without variation",
-        row: 0,
-    })?;
+    let (columns, target) = prepared(overall, drivers)?;
     let n = overall.len() as f64;
     let between = |a: &[f64], b: &[f64]| dot(a, b) / (n - 1.0);
     let matrix: Vec<Vec<f64>> = columns
@@ -146,6 +113,49 @@ pub fn satisfaction_drivers(
         explained: total,
         drivers: found,
     })
+}
+
+/// Checked and standardised drivers and overall score.
+fn prepared(
+    overall: &[f64],
+    drivers: &[(&str, &[f64])],
+) -> Result<(Vec<Vec<f64>>, Vec<f64>), InsightError> {
+    let count = drivers.len();
+    if count == 0 || count > MOST {
+        return Err(InsightError::OutOfRange {
+            what: "number of drivers (1–14)",
+            row: count,
+        });
+    }
+    if overall.len() < 10 * (count + 1) {
+        let (have, need) = (overall.len(), 10 * (count + 1));
+        return Err(InsightError::TooFew {
+            what: "complete answers",
+            have,
+            need,
+        });
+    }
+    let mut columns = Vec::with_capacity(count);
+    for (row, (_, scores)) in drivers.iter().enumerate() {
+        if scores.len() != overall.len() {
+            let (left, right) = (overall.len(), scores.len());
+            return Err(InsightError::LengthMismatch {
+                what: "answers of a driver",
+                left,
+                right,
+            });
+        }
+        let constant = InsightError::OutOfRange {
+            what: "driver without variation",
+            row,
+        };
+        columns.push(standardised(scores).ok_or(constant)?);
+    }
+    let target = standardised(overall).ok_or(InsightError::OutOfRange {
+        what: "overall score without variation",
+        row: 0,
+    })?;
+    Ok((columns, target))
 }
 
 fn quadrant(important: bool, good: bool) -> Quadrant {

@@ -2,23 +2,19 @@
 
 /// Lower Cholesky factor of a symmetric positive definite matrix (row-major); none if it is not one.
 pub(crate) fn cholesky(matrix: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
-    let size = matrix.len();
-    let mut factor = vec![vec![0.0; size]; size];
-    for row in 0..size {
-        for column in 0..=row {
-            let known: f64 = (0..column)
-                .map(|k| factor[row][k] * factor[column][k])
-                .sum();
-            let rest = matrix[row][column] - known;
-            if row == column {
-                if rest <= 1e-12 * matrix[row][row].abs().max(1e-300) {
-                    return None;
-                }
-                factor[row][row] = rest.sqrt();
-            } else {
-                factor[row][column] = rest / factor[column][column];
-            }
+    let mut factor: Vec<Vec<f64>> = Vec::with_capacity(matrix.len());
+    for (at, source) in matrix.iter().enumerate() {
+        let mut row: Vec<f64> = Vec::with_capacity(at + 1);
+        for (column, above) in factor.iter().enumerate() {
+            let known = dot(&row, &above[..column]);
+            row.push((source[column] - known) / above[column]);
         }
+        let rest = source[at] - dot(&row, &row);
+        if rest <= 1e-12 * source[at].abs().max(1e-300) {
+            return None;
+        }
+        row.push(rest.sqrt());
+        factor.push(row);
     }
     Some(factor)
 }
@@ -49,32 +45,63 @@ pub(crate) fn inverse(factor: &[Vec<f64>]) -> Vec<Vec<f64>> {
         .collect()
 }
 
+/// Gradient and curvature of a penalised likelihood, summed case by case.
+pub(crate) struct Newton {
+    gradient: Vec<f64>,
+    curvature: Vec<Vec<f64>>,
+}
+
+impl Newton {
+    pub(crate) fn new(size: usize) -> Self {
+        Self {
+            gradient: vec![0.0; size],
+            curvature: vec![vec![0.0; size]; size],
+        }
+    }
+
+    /// Adds a case that was missed by `miss` and weighs `weight` in the curvature.
+    pub(crate) fn add(&mut self, row: &[f64], miss: f64, weight: f64) {
+        for i in (0..row.len()).filter(|i| row[*i] != 0.0) {
+            self.gradient[i] += row[i] * miss;
+            let scaled = row[i] * weight;
+            let cells = self.curvature[i][..=i].iter_mut();
+            cells
+                .zip(row)
+                .for_each(|(cell, value)| *cell += scaled * value);
+        }
+    }
+
+    /// The step and the full curvature; all weights but the first are held by `ridge`.
+    pub(crate) fn step(mut self, weights: &[f64], ridge: f64) -> Option<(Vec<f64>, Vec<Vec<f64>>)> {
+        for (i, weight) in weights.iter().enumerate() {
+            let held = if i == 0 { 1e-9 } else { ridge };
+            self.gradient[i] -= held * weight;
+            self.curvature[i][i] += held;
+            let (upper, lower) = self.curvature.split_at_mut(i);
+            upper
+                .iter_mut()
+                .enumerate()
+                .for_each(|(j, row)| row[i] = lower[0][j]);
+        }
+        let change = solve_with(&cholesky(&self.curvature)?, &self.gradient);
+        Some((change, self.curvature))
+    }
+}
+
 /// Poisson regression with log link by damped Newton steps; `ridge` holds all but the first coefficient.
 pub(crate) fn poisson_regression(
     rows: &[Vec<f64>],
     counts: &[f64],
     ridge: f64,
 ) -> Option<Vec<f64>> {
-    let size = rows.first()?.len();
-    let mut weights = vec![0.0; size];
+    let mut weights = vec![0.0; rows.first()?.len()];
     for step in 0..60 {
-        let mut gradient = vec![0.0; size];
-        let mut curvature = vec![vec![0.0; size]; size];
+        let mut newton = Newton::new(weights.len());
         for (row, count) in rows.iter().zip(counts) {
             let mean = dot(row, &weights).clamp(-15.0, 8.0).exp();
-            for i in 0..size {
-                gradient[i] += row[i] * (count - mean);
-                for j in 0..size {
-                    curvature[i][j] += row[i] * row[j] * mean;
-                }
-            }
+            newton.add(row, count - mean, mean);
         }
-        for i in 0..size {
-            let held = if i == 0 { 1e-9 } else { ridge };
-            gradient[i] -= held * weights[i];
-            curvature[i][i] += held;
-        }
-        let change = solve_with(&cholesky(&curvature)?, &gradient);
+        let (change, _) = newton.step(&weights, ridge)?;
         let pace = if step < 5 { 0.5 } else { 1.0 };
         weights
             .iter_mut()

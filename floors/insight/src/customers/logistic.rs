@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::columns::{Column, Encoding, Feature, check};
-use super::linear::{cholesky, dot, inverse, solve_with};
+use super::linear::{Newton, cholesky, dot, inverse};
 use crate::error::InsightError;
 
 /// One coefficient of a fitted model.
@@ -100,34 +100,14 @@ pub(crate) fn logistic(log_odds: f64) -> f64 {
 
 /// Weights and curvature at the optimum; the intercept is not penalised.
 fn newton(rows: &[Vec<f64>], happened: &[f64], ridge: f64) -> Option<(Vec<f64>, Vec<Vec<f64>>)> {
-    let size = rows.first()?.len();
-    let mut weights = vec![0.0; size];
+    let mut weights = vec![0.0; rows.first()?.len()];
     for _ in 0..60 {
-        let mut gradient = vec![0.0; size];
-        let mut curvature = vec![vec![0.0; size]; size];
+        let mut sums = Newton::new(weights.len());
         for (row, outcome) in rows.iter().zip(happened) {
             let chance = logistic(dot(row, &weights));
-            let (miss, weight) = (outcome - chance, (chance * (1.0 - chance)).max(1e-9));
-            for i in (0..size).filter(|i| row[*i] != 0.0) {
-                gradient[i] += row[i] * miss;
-                let scaled = row[i] * weight;
-                for (cell, value) in curvature[i][..=i].iter_mut().zip(row) {
-                    *cell += scaled * value;
-                }
-            }
+            sums.add(row, outcome - chance, (chance * (1.0 - chance)).max(1e-9));
         }
-        for i in 0..size {
-            let held = if i == 0 { 1e-9 } else { ridge };
-            gradient[i] -= held * weights[i];
-            curvature[i][i] += held;
-        }
-        for i in 0..size {
-            let (upper, lower) = curvature.split_at_mut(i);
-            for (j, row) in upper.iter_mut().enumerate() {
-                row[i] = lower[0][j];
-            }
-        }
-        let change = solve_with(&cholesky(&curvature)?, &gradient);
+        let (change, curvature) = sums.step(&weights, ridge)?;
         let largest = change.iter().fold(0.0f64, |most, by| most.max(by.abs()));
         let pace = if largest > 4.0 { 4.0 / largest } else { 1.0 };
         weights
