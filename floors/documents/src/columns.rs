@@ -67,6 +67,8 @@ fn need(table: &Table, c: usize, lang: Lang) -> f64 {
     let label = text_width(&column.label, SIZE * 1.06);
     let points = match column.kind {
         ColumnKind::Text => widest.max(label).min(60.0),
+        // The typesetter adds gaps between figures and the signs for year, month and day.
+        ColumnKind::Date => (widest * 1.25).max(label.min(64.0)),
         _ => widest.max(label.min(64.0)),
     };
     (points + PADDING) / PAPER

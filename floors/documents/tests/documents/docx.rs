@@ -41,7 +41,8 @@ fn part(file: &[u8], name: &str) -> String {
 /// The names of the children of each element of one name, in order.
 fn children_of(xml: &str, parent: &str) -> Vec<Vec<String>> {
     let mut reader = quick_xml::Reader::from_str(xml);
-    let (mut stack, mut found): (Vec<(String, Vec<String>)>, Vec<Vec<String>>) = (vec![], vec![]);
+    let mut stack: Vec<(String, Vec<String>)> = Vec::new();
+    let mut found: Vec<Vec<String>> = Vec::new();
     loop {
         match reader.read_event().unwrap() {
             Event::Start(e) => {
