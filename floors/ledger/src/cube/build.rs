@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::Cube;
 use super::dictionary::Dictionary;
 use super::segment::Segment;
-use crate::{Facts, Schema};
+use crate::{Dimension, Facts, Schema};
 
 impl Cube {
     /// Over lines in memory.
@@ -19,18 +21,12 @@ impl Cube {
         cube.schema.extend(&Schema::of(facts));
         cube.dictionaries
             .resize_with(cube.schema.dimensions.len(), Arc::default);
-        let mut codes: Vec<Option<Vec<u32>>> = Vec::new();
-        for (at, key) in cube.schema.dimensions.iter().enumerate() {
-            let dimension = facts.dimension(&key.0);
-            codes.push(dimension.map(|dimension| {
-                let dictionary: &mut Dictionary = Arc::make_mut(&mut cube.dictionaries[at]);
-                let members = dimension.members.iter();
-                let mapped: Vec<u32> = members.map(|m| dictionary.intern(m)).collect();
-                dictionary.settle();
-                let codes = dimension.codes.iter();
-                codes.map(|code| mapped[*code as usize]).collect()
-            }));
-        }
+        let codes: Vec<Option<Vec<u32>>> = cube
+            .dictionaries
+            .par_iter_mut()
+            .zip(&cube.schema.dimensions)
+            .map(|(dictionary, key)| Some(intern(dictionary, facts.dimension(&key.0)?)))
+            .collect();
         let order = (!facts.day.is_sorted()).then(|| facts.date_order());
         let segment = Segment::build(facts, order.as_deref(), codes);
         if let Some(at) = cube.dimension("order") {
@@ -55,4 +51,14 @@ impl Cube {
         cube.segments.retain(|(part, _)| &**part != name);
         cube
     }
+}
+
+/// The column in the codes of the cube's dictionary, which learns the new members.
+fn intern(dictionary: &mut Arc<Dictionary>, column: &Dimension) -> Vec<u32> {
+    let dictionary: &mut Dictionary = Arc::make_mut(dictionary);
+    let members = column.members.iter();
+    let mapped: Vec<u32> = members.map(|m| dictionary.intern(m)).collect();
+    dictionary.settle();
+    let codes = column.codes.iter();
+    codes.map(|code| mapped[*code as usize]).collect()
 }

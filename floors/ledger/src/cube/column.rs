@@ -58,10 +58,7 @@ pub(crate) enum Narrow {
 
 impl Measure {
     pub fn narrow(values: &[i64]) -> Measure {
-        let scale = [10_000, 1000, 100, 10]
-            .into_iter()
-            .find(|scale| values.iter().all(|v| v % scale == 0))
-            .unwrap_or(1);
+        let scale = common_scale(values);
         let least = values.iter().min().map_or(0, |v| v / scale);
         let most = values.iter().max().map_or(0, |v| v / scale);
         let fits = |low: i64, high: i64| least >= low && most <= high;
@@ -89,6 +86,20 @@ impl Measure {
             Narrow::I64(v) => v.capacity() * 8,
         }
     }
+}
+
+/// The largest power of ten up to 10,000 that divides every value, found in one pass.
+fn common_scale(values: &[i64]) -> i64 {
+    let mut scale = 10_000;
+    for value in values {
+        while value % scale != 0 {
+            scale /= 10;
+        }
+        if scale == 1 {
+            break;
+        }
+    }
+    scale
 }
 
 /// One bit for each code.

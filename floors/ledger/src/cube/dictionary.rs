@@ -81,12 +81,15 @@ impl Dictionary {
         let taken = std::mem::take(&mut self.fresh);
         if self.settled.ends.is_empty() {
             self.settled = Arc::new(taken);
-            return;
+        } else {
+            let settled = Arc::make_mut(&mut self.settled);
+            for at in 0..taken.ends.len() {
+                settled.push(taken.get(at));
+            }
         }
         let settled = Arc::make_mut(&mut self.settled);
-        for at in 0..taken.ends.len() {
-            settled.push(taken.get(at));
-        }
+        settled.text.shrink_to_fit();
+        settled.ends.shrink_to_fit();
     }
 
     /// Rank of each code in byte order of the members.

@@ -49,24 +49,65 @@ pub(crate) fn pick(
     picked: &mut Vec<u32>,
     codes: &Codes,
     at: Block<'_>,
-    allowed: &[bool],
+    allowed: &Allowed,
     first: bool,
 ) {
-    by_width!(codes, at.start..at.end, codes => if first {
-        pick_first(picked, codes, allowed);
-    } else {
-        picked.retain(|row| allowed[codes[*row as usize] as usize]);
-    });
+    let range = at.start..at.end;
+    match codes {
+        // A table of 256 entries holds every byte: no bounds to check in the loop.
+        Codes::U8(codes) if first => {
+            pick_first(picked, &codes[range], |code| {
+                allowed.bytes[usize::from(code)]
+            });
+        }
+        Codes::U8(codes) => {
+            let codes = &codes[range];
+            picked.retain(|row| allowed.bytes[usize::from(codes[*row as usize])] != 0);
+        }
+        Codes::U16(codes) if first => pick_first(picked, &codes[range], |code| {
+            u8::from(allowed.codes[usize::from(code)])
+        }),
+        Codes::U16(codes) => {
+            let codes = &codes[range];
+            picked.retain(|row| allowed.codes[usize::from(codes[*row as usize])]);
+        }
+        Codes::U32(codes) if first => pick_first(picked, &codes[range], |code| {
+            u8::from(allowed.codes[code as usize])
+        }),
+        Codes::U32(codes) => {
+            let codes = &codes[range];
+            picked.retain(|row| allowed.codes[codes[*row as usize] as usize]);
+        }
+    }
 }
 
-fn pick_first<T: Copy + Into<u32>>(picked: &mut Vec<u32>, codes: &[T], allowed: &[bool]) {
+/// Which codes a filter lets pass.
+#[derive(Debug)]
+pub(crate) struct Allowed {
+    /// By code of the dictionary.
+    pub codes: Vec<bool>,
+    /// The first 256 again, as 0 or 1.
+    bytes: Box<[u8; 256]>,
+}
+
+impl Allowed {
+    pub fn new(codes: Vec<bool>) -> Allowed {
+        let mut bytes = Box::new([0; 256]);
+        for (byte, allowed) in bytes.iter_mut().zip(&codes) {
+            *byte = u8::from(*allowed);
+        }
+        Allowed { codes, bytes }
+    }
+}
+
+fn pick_first<T: Copy>(picked: &mut Vec<u32>, codes: &[T], allowed: impl Fn(T) -> u8) {
     picked.clear();
     picked.resize(codes.len(), 0);
     let mut kept = 0usize;
     for (row, code) in (0u32..).zip(codes) {
         // Written always and kept by counting on: no branch to predict.
         picked[kept] = row;
-        kept = kept.wrapping_add(usize::from(allowed[(*code).into() as usize]));
+        kept = kept.wrapping_add(usize::from(allowed(*code)));
     }
     picked.truncate(kept);
 }

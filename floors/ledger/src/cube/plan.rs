@@ -1,6 +1,7 @@
 //! The plan (执行计划): a question turned into codes, slots and runs of rows.
 
 use super::Cube;
+use super::kernel::Allowed;
 use super::segment::{COST, DISCOUNT, PROFIT, QUANTITY, REVENUE};
 use crate::fact::RETURNED;
 use crate::time::{Span, TimeDimension};
@@ -32,8 +33,7 @@ pub(crate) enum AxisOf {
 #[derive(Debug)]
 pub(crate) struct CodeFilter {
     pub dimension: usize,
-    /// By code.
-    pub allowed: Vec<bool>,
+    pub allowed: Allowed,
 }
 
 /// Rows of a segment that fall into the same time slots.
@@ -139,8 +139,8 @@ impl Plan {
         for filter in &self.filters {
             steps.push(format!(
                 "keep {} of {} members of {}",
-                filter.allowed.iter().filter(|a| **a).count(),
-                filter.allowed.len(),
+                filter.allowed.codes.iter().filter(|a| **a).count(),
+                filter.allowed.codes.len(),
                 cube.schema.dimensions[filter.dimension],
             ));
         }
@@ -163,7 +163,7 @@ impl Plan {
 
 /// Tables of allowed codes, and whether any line can pass at all.
 fn code_filters(cube: &Cube, query: &Query) -> (Vec<CodeFilter>, bool) {
-    let mut filters: Vec<CodeFilter> = Vec::new();
+    let mut filters: Vec<(usize, Vec<bool>)> = Vec::new();
     let mut possible = true;
     for filter in &query.filters {
         possible &= filter.exclude || !filter.members.is_empty();
@@ -175,20 +175,25 @@ fn code_filters(cube: &Cube, query: &Query) -> (Vec<CodeFilter>, bool) {
         for code in filter.members.iter().filter_map(|m| dictionary.find(m)) {
             allowed[code as usize] = !filter.exclude;
         }
-        match filters.iter_mut().find(|f| f.dimension == dimension) {
-            Some(known) => {
-                for (known, also) in known.allowed.iter_mut().zip(allowed) {
+        match filters.iter_mut().find(|(known, _)| *known == dimension) {
+            Some((_, known)) => {
+                for (known, also) in known.iter_mut().zip(allowed) {
                     *known &= also;
                 }
             }
-            None => filters.push(CodeFilter { dimension, allowed }),
+            None => filters.push((dimension, allowed)),
         }
     }
-    possible &= filters.iter().all(|f| f.allowed.contains(&true));
-    filters.retain(|f| f.allowed.contains(&false));
+    possible &= filters.iter().all(|(_, allowed)| allowed.contains(&true));
+    filters.retain(|(_, allowed)| allowed.contains(&false));
     // The most selective filter first: the others then look at few rows.
-    filters.sort_by_key(|f| f.allowed.iter().filter(|a| **a).count() * 1000 / f.allowed.len());
-    (filters, possible)
+    let passing = |allowed: &[bool]| allowed.iter().filter(|a| **a).count();
+    filters.sort_by_key(|(_, allowed)| passing(allowed) * 1000 / allowed.len());
+    let filters = filters.into_iter().map(|(dimension, allowed)| CodeFilter {
+        dimension,
+        allowed: Allowed::new(allowed),
+    });
+    (filters.collect(), possible)
 }
 
 /// For each day of a span: the slots of the time axes, and whether the time filters let it pass.

@@ -132,7 +132,7 @@ impl<'a> Worker<'a> {
     /// Whether a filter rejects the unknown member, which is all that the segment has.
     fn blocked(&self, segment: &Segment) -> bool {
         let mut filters = self.plan.filters.iter();
-        filters.any(|f| segment.column(f.dimension).is_none() && !f.allowed[0])
+        filters.any(|f| segment.column(f.dimension).is_none() && !f.allowed.codes[0])
     }
 
     fn block(&mut self, which: usize, segment: &Segment, key: u128, rows: Range<usize>) {

@@ -1,5 +1,7 @@
 //! A segment (数据段): the lines of one part, sorted by date, as narrow columns with an index of days.
 
+use rayon::prelude::*;
+
 use super::column::{Bits, Codes, Measure};
 use crate::Facts;
 
@@ -37,22 +39,26 @@ impl Segment {
             starts.push(row as u32);
         }
         let columns = codes
-            .into_iter()
+            .into_par_iter()
             .map(|codes| Codes::narrow(arranged(&codes?, order)))
             .collect();
-        let measure = |values: Option<&Vec<i64>>| Some(Measure::narrow(&arranged(values?, order)));
+        let mut measures = [
+            Some(&facts.revenue),
+            facts.quantity.as_ref(),
+            facts.cost.as_ref(),
+            facts.profit.as_ref(),
+            facts.discount.as_ref(),
+        ]
+        .into_par_iter()
+        .map(|values| Some(Measure::narrow(&arranged(values?, order))))
+        .collect::<Vec<_>>()
+        .into_iter();
         Segment {
             rows: day.len(),
             first_day,
             starts,
             columns,
-            measures: [
-                measure(Some(&facts.revenue)),
-                measure(facts.quantity.as_ref()),
-                measure(facts.cost.as_ref()),
-                measure(facts.profit.as_ref()),
-                measure(facts.discount.as_ref()),
-            ],
+            measures: std::array::from_fn(|_| measures.next().flatten()),
         }
     }
 
