@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::Path;
 
 use qd_store::{Dialect, Sql, Store};
 
@@ -48,6 +49,22 @@ pub fn create(of: &RecordType, dialect: Dialect) -> String {
         children(&mut out, of, field, dialect);
     }
     out
+}
+
+/// Writes a new migration folder, `NNNN_name/{sqlite,postgres}.sql`, for a person to review.
+///
+/// # Errors
+/// The system's fault; a folder that exists already is never written over.
+pub fn write(folder: &Path, types: &[&RecordType]) -> std::io::Result<()> {
+    std::fs::create_dir(folder)?;
+    for (name, dialect) in [
+        ("sqlite.sql", Dialect::Sqlite),
+        ("postgres.sql", Dialect::Postgres),
+    ] {
+        let texts: Vec<String> = types.iter().map(|of| create(of, dialect)).collect();
+        std::fs::write(folder.join(name), texts.join("\n"))?;
+    }
+    Ok(())
 }
 
 fn unique_column(field: &Field) -> String {

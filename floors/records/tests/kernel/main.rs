@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod chain;
 mod crash;
 mod extension;
 mod lists;
