@@ -62,39 +62,99 @@ class Chart extends HTMLElement {
     }
     this.drawn?.dispose();
     this.drawn = echarts.init(stage, undefined, { renderer: "canvas" });
-    this.drawn.setOption(themed(option));
+    this.drawn.setOption(themed(option, stage.clientWidth));
   }
 }
 
+/** What the server wrote about a datum: its number as printed, so that the browser never formats one itself. */
+type Datum = { name?: string; text?: string; note?: string; value?: unknown };
+type Shown = { name: string; seriesName?: string; marker?: unknown; data?: Datum | null };
+
+const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
+
+function printed(datum: Datum | null | undefined): string {
+  return datum?.text ?? "";
+}
+
+/** Captions of an axis: percentages, or numbers with a tornado's middle added back. */
+function caption(axis: Option): (value: number) => string {
+  const offset = typeof axis["offsetBy"] === "number" ? axis["offsetBy"] : 0;
+  const percent = axis["format"] === "percent";
+  return (value) => (percent ? `${grouped.format(value * 100)}%` : grouped.format(value + offset));
+}
+
+/** A bridge stands on a floor when its totals dwarf the changes; the first and last bars are then cut, and say so. */
+function start(axis: Option): ((range: { min: number; max: number }) => number) | undefined {
+  const floor = axis["floor"];
+  if (typeof floor !== "number") return undefined;
+  return (range) => {
+    const low = floor - (range.max - floor) * 0.35;
+    const step = 10 ** (Math.floor(Math.log10(range.max)) - 1);
+    return low > 0 ? Math.floor(low / step) * step : 0;
+  };
+}
+
 /** Text, axes and tooltips take the colours of the page. Tooltips are drawn, not written as HTML. */
-function themed(option: Option): Option {
+function themed(option: Option, width: number): Option {
   const css = getComputedStyle(document.documentElement);
-  const ink = css.getPropertyValue("--ink").trim();
-  const soft = css.getPropertyValue("--ink-3").trim();
-  const line = css.getPropertyValue("--line").trim();
-  const paper = css.getPropertyValue("--paper").trim();
+  const tone = (name: string): string => css.getPropertyValue(name).trim();
+  const [ink, soft, line, paper] = [tone("--ink"), tone("--ink-3"), tone("--line"), tone("--sheet")];
   const axis = (given: unknown): unknown => {
     if (Array.isArray(given)) return given.map(axis);
     if (typeof given !== "object" || given === null) return given;
     const own = given as Option;
+    const numbers = own["type"] === "value";
+    const min = start(own);
     return {
       ...own,
-      axisLabel: { color: soft, ...(own["axisLabel"] as Option | undefined) },
+      ...(min ? { min } : {}),
+      axisLabel: {
+        color: soft,
+        ...(numbers ? { formatter: caption(own) } : {}),
+        ...(own["axisLabel"] as Option | undefined),
+      },
       axisLine: { lineStyle: { color: line } },
-      splitLine: { lineStyle: { color: line, type: "dashed" }, ...(own["splitLine"] as Option | undefined) },
+      axisTick: { show: false },
+      splitLine: { lineStyle: { color: line, type: "dashed" } },
       nameTextStyle: { color: soft },
     };
   };
-  const family = css.getPropertyValue("--font").trim();
+  const one = (given: Option): Option => {
+    const series: Option = { ...given };
+    const label = series["label"] as Option | undefined;
+    if (series["labelText"] === true) {
+      const cells = Array.isArray(series["data"]) ? series["data"].length : 0;
+      const crowded = series["type"] === "heatmap" && width / Math.sqrt(Math.max(cells, 1)) < 90;
+      series["label"] = { color: ink, fontSize: 11, ...label, show: !crowded, formatter: (shown: Shown) => printed(shown.data) };
+    }
+    if (series["type"] === "treemap") {
+      series["label"] = { fontSize: 12, formatter: (shown: Shown) => `${shown.name}\n${printed(shown.data)}` };
+      series["itemStyle"] = { borderColor: paper, borderWidth: 2, gapWidth: 2 };
+      series["upperLabel"] = { show: true, height: 24, color: ink, formatter: (shown: Shown) => `${shown.name}  ${printed(shown.data)}` };
+      series["breadcrumb"] = { show: false };
+    }
+    if (series["type"] === "line" && !series["stack"]) series["symbolSize"] = 5;
+    return series;
+  };
+  const tooltip = (shown: Shown | Shown[]): string => {
+    const list = (Array.isArray(shown) ? shown : [shown]).filter((entry) => printed(entry.data) !== "");
+    const first = list[0];
+    if (!first) return "";
+    if (!Array.isArray(shown)) return `${first.data?.name ?? first.name}\n${printed(first.data)}`;
+    return [first.name, ...list.map((entry) => `${entry.seriesName ?? ""}  ${printed(entry.data)}`)].join("\n");
+  };
+  const series = option["series"] as Option[];
   return {
     ...option,
-    textStyle: { fontFamily: family, color: ink },
+    textStyle: { fontFamily: tone("--font"), color: ink },
     xAxis: axis(option["xAxis"]),
     yAxis: axis(option["yAxis"]),
+    series: series.map(one),
     legend: option["legend"] ? { textStyle: { color: soft }, ...(option["legend"] as Option) } : undefined,
     tooltip: {
       ...(option["tooltip"] as Option | undefined),
       renderMode: "richText",
+      formatter: tooltip,
       confine: true,
       backgroundColor: paper,
       borderColor: line,

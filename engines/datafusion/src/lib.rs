@@ -2,8 +2,10 @@
 //! and Parquet.
 
 mod engine;
+mod file;
 mod parts;
 mod plan;
 
 pub use engine::Scan;
+pub use file::ParquetFile;
 pub use parts::ParquetParts;

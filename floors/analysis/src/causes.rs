@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use qd_base::{Amount, Period};
-use qd_insight::localize::{Cases, Dim, Explanation, Measure, Options, explain_change};
+use qd_insight::localize::{Cases, Dim, Measure, Options, explain_change, localize};
 use qd_ledger::{Compare, Frame, MetricKey, Query};
 use qd_reports::{Desk, ReportError};
 
@@ -37,10 +37,23 @@ pub struct Causes {
     pub searched: Vec<String>,
 }
 
-/// Combinations are searched over at most this many dimensions.
-const MOST_DIMENSIONS: usize = 7;
-/// A combination names at most this many members.
-const DEPTH: usize = 4;
+/// The looks at the ledger from which causes are sought (观察角度): few dimensions each, so that the chances of single
+/// orders cancel out inside a leaf, and what many lines did together shows.
+const VIEWS: [&[&str]; 9] = [
+    &["region", "category"],
+    &["region", "subcategory"],
+    &["region", "channel", "category"],
+    &["segment", "channel"],
+    &["province", "category"],
+    &["salesperson"],
+    &["manager"],
+    &["customer"],
+    &["product"],
+];
+/// A driver carries at least this part of all movement up and down between regions and categories.
+const LEAST_PART: f64 = 0.04;
+/// Every further member that a combination names has to earn its place.
+const NAMING: f64 = 0.9;
 
 /// Finds the drivers of the change of revenue between two spans.
 pub fn causes(
@@ -56,85 +69,197 @@ pub fn causes(
         .during(current)
         .compared(Compare::Period(base.clone()));
     let frame = desk.ask(&query)?;
-    if frame.rows() == 0 || names.is_empty() {
-        return Ok(Causes {
-            drivers: Vec::new(),
-            delta: Amount::ZERO,
-            residual: Amount::ZERO,
-            searched: names,
-        });
+    let table = Table {
+        dims: columns.iter().map(|name| coded(&frame, name)).collect(),
+        actual: (0..frame.rows())
+            .map(|r| frame.amount("revenue", r))
+            .collect(),
+        expected: (0..frame.rows())
+            .map(|r| frame.amount("revenue_compared", r))
+            .collect(),
+    };
+    let mut candidates = Vec::new();
+    for view in VIEWS {
+        candidates.extend(look(&table, view)?);
     }
-    let dims: Vec<Dim> = columns.iter().map(|name| coded(&frame, name)).collect();
-    let actual: Vec<Amount> = (0..frame.rows())
-        .map(|r| frame.amount("revenue", r))
-        .collect();
-    let expected: Vec<Amount> = (0..frame.rows())
-        .map(|r| frame.amount("revenue_compared", r))
-        .collect();
-    let plain = |values: &[Amount]| values.iter().map(|a| a.to_f64()).collect::<Vec<f64>>();
-    let (now, then) = (plain(&actual), plain(&expected));
-    let cases = Cases {
-        dims: &dims,
-        measure: Measure::Additive {
-            actual: &now,
-            expected: &then,
-        },
-    };
-    let options = Options {
-        max_depth: DEPTH,
-        max_causes: limit,
-        ..Options::default()
-    };
-    let explained = explain_change(&cases, &options)
-        .map_err(|fault| ReportError::Analysis(fault.to_string()))?;
-    Ok(named(&explained, &dims, &actual, &expected, names))
+    candidates.extend(movers(&table)?);
+    Ok(choose(&table, candidates, limit, names))
 }
 
-/// The amounts of the drivers are summed again from the ledger's integers: each line belongs to the first driver
-/// that covers it, so drivers and residual add up to the change exactly.
-fn named(
-    explained: &Explanation,
-    dims: &[Dim],
-    actual: &[Amount],
-    expected: &[Amount],
-    searched: Vec<String>,
-) -> Causes {
-    let mut free = vec![true; actual.len()];
-    let delta: Amount =
-        actual.iter().copied().sum::<Amount>() - expected.iter().copied().sum::<Amount>();
-    let mut drivers = Vec::new();
-    for cause in &explained.drivers {
-        let (mut current, mut base) = (Amount::ZERO, Amount::ZERO);
-        for row in 0..actual.len() {
-            let inside = cause
-                .members
-                .iter()
-                .all(|(dim, code)| dims[*dim].codes[row] == *code);
-            if free[row] && inside {
-                free[row] = false;
-                current += actual[row];
-                base += expected[row];
-            }
-        }
-        let members = cause
-            .members
+/// The ledger's two spans by all searched dimensions.
+struct Table {
+    dims: Vec<Dim>,
+    actual: Vec<Amount>,
+    expected: Vec<Amount>,
+}
+
+/// A combination that may be a cause: members as (dimension, code) of the table, and the evidence for it.
+struct Candidate {
+    members: Vec<(usize, u32)>,
+    surprise: f64,
+}
+
+/// A table summed up to the dimensions of one look.
+struct Look {
+    dims: Vec<Dim>,
+    at: Vec<usize>,
+    actual: Vec<f64>,
+    expected: Vec<f64>,
+}
+
+impl Table {
+    fn look(&self, view: &[&str]) -> Option<Look> {
+        let at: Vec<usize> = view
             .iter()
-            .map(|(dim, code)| {
-                (
-                    dims[*dim].name.clone(),
-                    dims[*dim].members[*code as usize].clone(),
-                )
+            .map(|name| self.dims.iter().position(|d| d.name == *name))
+            .collect::<Option<_>>()?;
+        let mut leaves: HashMap<Vec<u32>, usize> = HashMap::new();
+        let mut keys: Vec<Vec<u32>> = Vec::new();
+        let (mut actual, mut expected) = (Vec::new(), Vec::new());
+        for row in 0..self.actual.len() {
+            let key: Vec<u32> = at.iter().map(|d| self.dims[*d].codes[row]).collect();
+            let leaf = *leaves.entry(key.clone()).or_insert_with(|| {
+                keys.push(key);
+                actual.push(0.0);
+                expected.push(0.0);
+                actual.len() - 1
+            });
+            actual[leaf] += self.actual[row].to_f64();
+            expected[leaf] += self.expected[row].to_f64();
+        }
+        let dims = at
+            .iter()
+            .enumerate()
+            .map(|(place, d)| Dim {
+                name: self.dims[*d].name.clone(),
+                codes: keys.iter().map(|key| key[place]).collect(),
+                members: self.dims[*d].members.clone(),
             })
             .collect();
+        Some(Look {
+            dims,
+            at,
+            actual,
+            expected,
+        })
+    }
+}
+
+impl Look {
+    fn cases(&self) -> Cases<'_> {
+        let measure = Measure::Additive {
+            actual: &self.actual,
+            expected: &self.expected,
+        };
+        Cases {
+            dims: &self.dims,
+            measure,
+        }
+    }
+
+    fn candidate(&self, members: &[(usize, u32)], surprise: f64) -> Candidate {
+        let members = members
+            .iter()
+            .map(|(dim, code)| (self.at[*dim], *code))
+            .collect();
+        Candidate { members, surprise }
+    }
+}
+
+/// Combinations that stand out in one look, against the general trend and the usual spread.
+fn look(table: &Table, view: &[&str]) -> Result<Vec<Candidate>, ReportError> {
+    let Some(look) = table.look(view) else {
+        return Ok(Vec::new());
+    };
+    let options = Options {
+        max_depth: view.len(),
+        ..Options::default()
+    };
+    let found = localize(&look.cases(), &options)
+        .map_err(|fault| ReportError::Analysis(fault.to_string()))?;
+    Ok(found
+        .causes
+        .iter()
+        .map(|c| look.candidate(&c.members, c.surprise))
+        .collect())
+}
+
+/// The largest movers of region and category: said even where nothing stands out, because the change is somewhere.
+fn movers(table: &Table) -> Result<Vec<Candidate>, ReportError> {
+    let views: [&[&str]; 4] = [
+        &["region", "category"],
+        &["region"],
+        &["category"],
+        &["segment"],
+    ];
+    let Some(look) = views.iter().find_map(|view| table.look(view)) else {
+        return Ok(Vec::new());
+    };
+    let options = Options {
+        max_depth: 2,
+        max_causes: 4,
+        ..Options::default()
+    };
+    let explained = explain_change(&look.cases(), &options)
+        .map_err(|fault| ReportError::Analysis(fault.to_string()))?;
+    Ok(explained
+        .drivers
+        .iter()
+        .map(|c| look.candidate(&c.members, 0.0))
+        .collect())
+}
+
+/// Takes candidates by what they carry, most first; each line belongs to one driver only, so that drivers and
+/// residual add up to the change. Combinations that stand out come before those that are merely large.
+fn choose(
+    table: &Table,
+    candidates: Vec<Candidate>,
+    limit: usize,
+    searched: Vec<String>,
+) -> Causes {
+    let rows = table.actual.len();
+    let mut free = vec![true; rows];
+    let whole = |values: &[Amount]| values.iter().copied().sum::<Amount>();
+    let delta = whole(&table.actual) - whole(&table.expected);
+    let least = LEAST_PART * movement(table);
+    let mut left = candidates;
+    let mut drivers: Vec<Driver> = Vec::new();
+    while drivers.len() < limit {
+        let weigh = |c: &Candidate| {
+            let (current, base) = carried(table, &free, &c.members);
+            let size = (current - base).to_f64().abs() * NAMING.powi(c.members.len() as i32);
+            (size >= least).then_some((c.surprise > 0.0, size))
+        };
+        let best = (0..left.len())
+            .filter_map(|at| Some((weigh(&left[at])?, at)))
+            .max_by(|a, b| {
+                a.0.0
+                    .cmp(&b.0.0)
+                    .then(a.0.1.total_cmp(&b.0.1))
+                    .then(b.1.cmp(&a.1))
+            });
+        let Some((_, at)) = best else { break };
+        let chosen = left.swap_remove(at);
+        let (current, base) = carried(table, &free, &chosen.members);
+        for row in 0..rows {
+            if inside(table, &chosen.members, row) {
+                free[row] = false;
+            }
+        }
+        let name = |(d, c): &(usize, u32)| {
+            let dim = &table.dims[*d];
+            (dim.name.clone(), dim.members[*c as usize].clone())
+        };
         let part = (current - base).to_f64();
         drivers.push(Driver {
-            members,
+            members: chosen.members.iter().map(name).collect(),
             current,
             base,
             contribution: (delta != Amount::ZERO).then(|| part / delta.to_f64()),
-            surprise: cause.surprise,
+            surprise: chosen.surprise,
         });
     }
+    drivers.sort_by_key(|d| std::cmp::Reverse((d.current - d.base).abs()));
     let carried: Amount = drivers.iter().map(|d| d.current - d.base).sum();
     Causes {
         drivers,
@@ -144,8 +269,40 @@ fn named(
     }
 }
 
-/// The dimensions worth searching: those that group lines, the people and the products; not the order number, and
-/// nothing with so many members that every line is its own group.
+/// All movement up and down between regions and categories: what a driver's size is measured by.
+fn movement(table: &Table) -> f64 {
+    let views: [&[&str]; 4] = [
+        &["region", "category"],
+        &["region"],
+        &["category"],
+        &["segment"],
+    ];
+    let Some(look) = views.iter().find_map(|view| table.look(view)) else {
+        return 0.0;
+    };
+    look.actual
+        .iter()
+        .zip(&look.expected)
+        .map(|(a, e)| (a - e).abs())
+        .sum()
+}
+
+fn inside(table: &Table, members: &[(usize, u32)], row: usize) -> bool {
+    members
+        .iter()
+        .all(|(dim, code)| table.dims[*dim].codes[row] == *code)
+}
+
+/// What a combination's free lines amount to in both spans.
+fn carried(table: &Table, free: &[bool], members: &[(usize, u32)]) -> (Amount, Amount) {
+    let rows = (0..free.len()).filter(|row| free[*row] && inside(table, members, *row));
+    rows.fold((Amount::ZERO, Amount::ZERO), |(current, base), row| {
+        (current + table.actual[row], base + table.expected[row])
+    })
+}
+
+/// The dimensions worth searching: those that the looks name, that the ledger has, and that are not as fine as the
+/// lines themselves.
 fn searched(desk: &Desk) -> Result<Vec<String>, ReportError> {
     let kept = desk.remember("searched-dimensions", || {
         let (first, last) = desk.span()?;
@@ -156,26 +313,13 @@ fn searched(desk: &Desk) -> Result<Vec<String>, ReportError> {
                     .map(|f| f.columns[0].cells[0].number().unwrap_or(0.0))
             })?;
         let most = (lines / 6.0).max(12.0) as usize;
-        let built_in = [
-            "region",
-            "category",
-            "channel",
-            "segment",
-            "province",
-            "salesperson",
-            "subcategory",
-            "customer",
-            "product",
-            "manager",
-            "city",
-        ];
-        let mut names = Vec::new();
-        for name in built_in {
-            if names.len() < MOST_DIMENSIONS
+        let mut names: Vec<String> = Vec::new();
+        for name in VIEWS.iter().flat_map(|view| view.iter()) {
+            if !names.iter().any(|known| known == name)
                 && desk.has_dimension(name)
                 && (2..=most).contains(&span::members(desk, name)?)
             {
-                names.push(name.to_owned());
+                names.push((*name).to_owned());
             }
         }
         Ok(names)

@@ -23,6 +23,11 @@ impl Store {
 }
 
 impl Blocking {
+    /// Waits for work that awaits, such as a transaction that other floors take part in.
+    pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// The store behind it.
     pub fn store(&self) -> &Store {
         &self.store

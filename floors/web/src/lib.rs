@@ -6,9 +6,11 @@ pub mod intake;
 mod layers;
 mod pages;
 mod render;
+mod serve;
 mod visit;
 
 pub use doors::{Doors, SessionLine, Visitor};
 pub use house::{Desks, House, Printers, sentence};
 pub use intake::{Intake, IntakeState};
 pub use pages::router;
+pub use serve::serve;

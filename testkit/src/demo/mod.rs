@@ -33,3 +33,6 @@ pub const SPAN: (qd_base::Date, qd_base::Date) = (
 
 /// The seed of the company that everyone knows: the one that `make demo` shows.
 pub const SEED: u64 = 3;
+
+/// The working calendar of the sample company's years as `date,kind` rows: days off and make-up working days.
+pub const CALENDAR_CSV: &str = include_str!("../../data/demo_calendar.csv");

@@ -51,7 +51,7 @@ pub(crate) async fn show(
     reader: Reader,
     Query(back): Query<Back>,
 ) -> Response {
-    if house.doors.awaits_first_run() {
+    if awaits_first_run(&house).await {
         return Redirect::to("/first-run").into_response();
     }
     door(&house, &reader, back.back.as_deref(), None)
@@ -112,7 +112,7 @@ pub(crate) async fn first_show(
     reader: Reader,
     Query(query): Query<std::collections::BTreeMap<String, String>>,
 ) -> Response {
-    if !house.doors.awaits_first_run() {
+    if !awaits_first_run(&house).await {
         return first_closed(&house, &reader);
     }
     let token = query.get("token").cloned().unwrap_or_default();
@@ -124,7 +124,7 @@ pub(crate) async fn first_enter(
     reader: Reader,
     Form(entry): Form<FirstEntry>,
 ) -> Response {
-    if !house.doors.awaits_first_run() {
+    if !awaits_first_run(&house).await {
         return first_closed(&house, &reader);
     }
     let _ = entry.csrf;
@@ -193,6 +193,13 @@ pub(crate) async fn language(Path(tag): Path<String>, Query(back): Query<Back>) 
         Redirect::to(&back_to(back.back.as_deref())),
     )
         .into_response()
+}
+
+async fn awaits_first_run(house: &Arc<House>) -> bool {
+    let doors = house.doors.clone();
+    blocking(move || Ok(doors.awaits_first_run()))
+        .await
+        .unwrap_or(false)
 }
 
 fn session_cookie(house: &House, token: &str) -> String {

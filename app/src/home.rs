@@ -1,0 +1,190 @@
+//! The home (数据目录): one folder with database, ledger parts, saved mappings and settings; made on first use.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use qd_base::{Actor, Clock, Lang, SystemClock, WorkCalendar};
+use qd_ledger::store::{Ledger, PartFiles};
+use qd_people::Doors;
+use qd_reports::desk::DeskParts;
+use qd_reports::{Company, Desk, Memo, ReportError};
+use qd_store::{Blocking, Store};
+use serde::Deserialize;
+use tokio::runtime::Handle;
+
+use crate::house::{calendar, manifest::SqlManifest, shelf::StoreShelf};
+
+/// The settings file `quarterdeck.toml` of a home.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Who the house works for.
+    pub company: Company,
+    /// The ledger.
+    pub ledger: LedgerSettings,
+    /// The operational database.
+    pub database: DatabaseSettings,
+}
+
+/// `[ledger]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LedgerSettings {
+    /// Above this size the ledger is not held in memory but scanned where it lies.
+    pub memory_limit_mb: u64,
+}
+
+impl Default for LedgerSettings {
+    fn default() -> Self {
+        LedgerSettings {
+            memory_limit_mb: 4096,
+        }
+    }
+}
+
+/// `[database]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DatabaseSettings {
+    /// `sqlite:PATH` or `postgres://…`; a SQLite file inside the home by default.
+    pub url: Option<String>,
+}
+
+/// An open home.
+pub struct Home {
+    /// The folder.
+    pub dir: PathBuf,
+    /// Its settings.
+    pub settings: Settings,
+    /// The clock of the house.
+    pub clock: Arc<dyn Clock>,
+    /// The operational database.
+    pub store: Store,
+    /// The same for callers that do not await.
+    pub blocking: Blocking,
+    /// Sign-in and sessions.
+    pub doors: Arc<Doors>,
+    /// The sales ledger.
+    pub ledger: Arc<Ledger>,
+    memo: Arc<Memo>,
+}
+
+impl Home {
+    /// Opens a home, making it on first use. `runtime` waits for the database.
+    pub fn open(dir: &Path, runtime: &Handle) -> Result<Home> {
+        make_private(dir)?;
+        let settings = read_settings(dir)?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let url = settings
+            .database
+            .url
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", dir.join("quarterdeck.db").display()));
+        let store = runtime.block_on(async {
+            let store = Store::open(&url).await?;
+            store.migrate(clock.as_ref()).await?;
+            anyhow::Ok(store)
+        });
+        let store =
+            store.with_context(|| format!("the database of {} cannot be opened", dir.display()))?;
+        let blocking = store.blocking(runtime.clone());
+        let manifest = Arc::new(SqlManifest::new(blocking.clone()));
+        let ledger = Ledger::open(&dir.join("ledger"), manifest, part_files())?;
+        let doors = Arc::new(Doors::new(store.clone(), clock.clone())?);
+        Ok(Home {
+            dir: dir.to_owned(),
+            settings,
+            clock,
+            store,
+            blocking,
+            doors,
+            ledger: Arc::new(ledger),
+            memo: Arc::new(Memo::new(64)),
+        })
+    }
+
+    /// A desk over the present ledger for one person.
+    pub fn desk(&self, actor: Arc<Actor>, lang: Lang) -> Result<Desk, ReportError> {
+        self.desk_as_of(None, actor, lang)
+    }
+
+    /// A desk over a past version.
+    pub fn desk_as_of(
+        &self,
+        version: Option<u64>,
+        actor: Arc<Actor>,
+        lang: Lang,
+    ) -> Result<Desk, ReportError> {
+        let limit = self.settings.ledger.memory_limit_mb << 20;
+        let chosen = match version {
+            Some(version) => self.ledger.engine_as_of(version, limit),
+            None => self.ledger.engine(limit),
+        };
+        let chosen = chosen.map_err(|fault| ReportError::Engine(fault.into()))?;
+        let parts = DeskParts {
+            company: Arc::new(self.settings.company.clone()),
+            calendar: self.calendar(),
+            ledger_version: chosen.version.to_string(),
+            shelf: Arc::new(StoreShelf::new(self.blocking.clone(), self.clock.clone())),
+            engine: chosen.engine,
+            memo: self.memo.clone(),
+            today: self.clock.today(),
+        };
+        Ok(Desk::new(parts, actor, lang))
+    }
+
+    /// A desk for the command line: whoever can run the program on the home sees all of it.
+    pub fn own_desk(&self, lang: Lang) -> Result<Desk, ReportError> {
+        self.desk(Arc::new(Actor::system("command line")), lang)
+    }
+
+    /// Where saved mappings lie.
+    pub fn mappings(&self) -> PathBuf {
+        self.dir.join("mappings")
+    }
+
+    /// A folder of the home, made when absent.
+    pub fn folder(&self, name: &str) -> Result<PathBuf> {
+        let path = self.dir.join(name);
+        make_private(&path)?;
+        Ok(path)
+    }
+
+    fn calendar(&self) -> Arc<WorkCalendar> {
+        Arc::new(calendar::load(&self.dir.join("calendar.csv")))
+    }
+}
+
+/// How ledger parts are written in this build.
+fn part_files() -> Arc<dyn PartFiles> {
+    #[cfg(feature = "engine")]
+    {
+        Arc::new(qd_engine_datafusion::ParquetParts {
+            memory_bytes: 512 << 20,
+        })
+    }
+    #[cfg(not(feature = "engine"))]
+    {
+        Arc::new(qd_ledger::store::PlainParts)
+    }
+}
+
+fn make_private(dir: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .with_context(|| format!("the folder {} cannot be made", dir.display()))
+}
+
+fn read_settings(dir: &Path) -> Result<Settings> {
+    let path = dir.join("quarterdeck.toml");
+    if !path.exists() {
+        return Ok(Settings::default());
+    }
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("{} is not valid", path.display()))
+}

@@ -1,0 +1,187 @@
+//! `demo`: the sample company's home, or a home over any real ledger, ready to be looked at.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow};
+use qd_base::Actor;
+use qd_ledger::store::OnOverlap;
+use qd_ledger::{MetricKey, Query};
+use qd_people::{DEMO_PASSWORD, DemoRegion};
+
+use super::Work;
+use crate::cli::Demo;
+use crate::home::Home;
+use crate::house::taking::{self, Reading};
+
+/// The seed of the sample company: the same company everywhere.
+const SEED: u64 = qd_testkit::demo::SEED;
+/// The growth that the sample company's management set for the running year.
+const SAMPLE_GROWTH: f64 = 0.1;
+
+pub fn run(work: &Work<'_>, args: &Demo) -> Result<ExitCode> {
+    let sample = args.ledger.is_empty();
+    settle(work, args, sample)?;
+    let home = Arc::new(work.home()?);
+    let files = if sample {
+        sample_files(&home)?
+    } else {
+        args.ledger.clone()
+    };
+    let actor = Actor::system("demo");
+    for path in &files {
+        let mut ignore = |_: u64| {};
+        let reading = Reading {
+            rejections: Some(rejections(&home, path)?),
+            ..Reading::default()
+        };
+        let outcome = taking::read(&home, path, &reading, &mut ignore)
+            .map_err(|fault| anyhow!(fault.to_problem()))?;
+        let done = taking::take(&home, &outcome, &actor, OnOverlap::Accept)?;
+        println!(
+            "{}",
+            crate::house::intake::appended(&done, &outcome.receipt.file, work.lang)
+        );
+    }
+    if sample {
+        adopt(work, &home)?;
+    }
+    people(work, &home)?;
+    if args.serve {
+        return super::serve::listen(work, home, &args.listen, None);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The sample company has set its year's targets, so that attainment has something to be measured against.
+fn adopt(work: &Work<'_>, home: &Home) -> Result<()> {
+    let desk = home.own_desk(work.lang)?;
+    let year = qd_analysis::last_full_year(&desk)?.map_or(2026, |year| year + 1);
+    if qd_strategy::adopted(&desk, year)?.is_some() {
+        return Ok(());
+    }
+    let goal = qd_analysis::GoalSettings {
+        year,
+        growth: SAMPLE_GROWTH,
+        floor: 0.9,
+        stretch: 1.1,
+        least_growth: None,
+        most_growth: None,
+    };
+    desk.shelf.put(
+        &qd_strategy::settings_key(year),
+        serde_json::to_value(&goal)?,
+        &desk.actor,
+    )?;
+    Ok(())
+}
+
+/// Writes the settings and the calendar of a new home; an existing home keeps its own.
+fn settle(work: &Work<'_>, args: &Demo, sample: bool) -> Result<()> {
+    let dir = &work.cli.home;
+    let settings = dir.join("quarterdeck.toml");
+    std::fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
+    if !settings.exists() {
+        let name = match (&args.company, sample) {
+            (Some(name), _) => name.clone(),
+            (None, true) => qd_testkit::demo::COMPANY.to_owned(),
+            (None, false) => String::new(),
+        };
+        let mut company = toml::Table::new();
+        company.insert("name".to_owned(), name.into());
+        company.insert("sample".to_owned(), sample.into());
+        let mut all = toml::Table::new();
+        all.insert("company".to_owned(), company.into());
+        std::fs::write(&settings, all.to_string())?;
+    }
+    let calendar = dir.join("calendar.csv");
+    if !calendar.exists() {
+        std::fs::write(&calendar, qd_testkit::demo::CALENDAR_CSV)?;
+    }
+    Ok(())
+}
+
+fn sample_files(home: &Home) -> Result<Vec<PathBuf>> {
+    let folder = home.folder("sample-files")?;
+    Ok(qd_testkit::demo::write(&folder, SEED)?.sales)
+}
+
+fn rejections(home: &Home, path: &std::path::Path) -> Result<PathBuf> {
+    let stem = path
+        .file_stem()
+        .map_or("file".to_owned(), |s| s.to_string_lossy().into_owned());
+    Ok(home.folder("rejections")?.join(format!("{stem}.xlsx")))
+}
+
+/// People to sign in with: the house accounts, and one manager and two salespeople per region of the ledger.
+fn people(work: &Work<'_>, home: &Home) -> Result<()> {
+    if work.runtime.block_on(home.doors.awaits_first_run())? {
+        let roster = roster(work, home)?;
+        let company = if home.settings.company.name.is_empty() {
+            work.say("company-unnamed", &[])
+        } else {
+            home.settings.company.name.clone()
+        };
+        let names = |login: &str| work.say(&format!("demo-name-{login}"), &[]);
+        let made = qd_people::demo_accounts(&home.doors, names, &company, &roster);
+        let made = work.runtime.block_on(made)?;
+        println!(
+            "{}",
+            work.say("demo-accounts", &[("password", &DEMO_PASSWORD)])
+        );
+        for account in made {
+            println!(
+                "  {:<12} {:?} {}",
+                account.login, account.role, account.name
+            );
+        }
+    } else {
+        println!(
+            "{}",
+            work.say("demo-accounts", &[("password", &DEMO_PASSWORD)])
+        );
+        println!("  director, management, finance, admin, manager1 …, sales1-1 …");
+    }
+    Ok(())
+}
+
+fn roster(work: &Work<'_>, home: &Home) -> Result<Vec<DemoRegion>> {
+    let desk = home.own_desk(work.lang)?;
+    if !desk.has_dimension("region") {
+        return Ok(Vec::new());
+    }
+    let has_sellers = desk.has_dimension("salesperson");
+    let by: &[&str] = if has_sellers {
+        &["region", "salesperson"]
+    } else {
+        &["region"]
+    };
+    let frame = desk.ask(&Query::of(&[MetricKey::Revenue]).by(by))?;
+    let mut regions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in 0..frame.rows() {
+        let region = frame.member("region", row);
+        if region.is_empty() {
+            continue;
+        }
+        let people = regions.entry(region.to_owned()).or_default();
+        let seller = if has_sellers {
+            frame.member("salesperson", row)
+        } else {
+            ""
+        };
+        if !seller.is_empty() && people.len() < 2 {
+            people.push(seller.to_owned());
+        }
+    }
+    Ok(regions
+        .into_iter()
+        .take(8)
+        .map(|(region, salespeople)| DemoRegion {
+            manager: work.say("demo-manager", &[("region", &region)]),
+            region,
+            salespeople,
+        })
+        .collect())
+}

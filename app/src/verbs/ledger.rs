@@ -1,0 +1,103 @@
+//! `ledger` and `audit`: looking after what must never change by itself.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Result;
+use qd_base::Actor;
+use qd_ledger::{MetricKey, Query};
+use qd_records::audit;
+use serde_json::json;
+
+use super::Work;
+use crate::cli::LedgerVerb;
+use crate::home::Home;
+
+pub fn run(work: &Work<'_>, verb: &LedgerVerb) -> Result<ExitCode> {
+    let home = work.home()?;
+    match verb {
+        LedgerVerb::Verify => verify(work, &home),
+        LedgerVerb::Log => log(work, &home),
+        LedgerVerb::AsOf { version } => as_of(work, &home, *version),
+        LedgerVerb::Restore { version } => {
+            let batch = home
+                .ledger
+                .restore(*version, "command line", home.clock.instant())?;
+            println!("{}", batch.version);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn verify(work: &Work<'_>, home: &Home) -> Result<ExitCode> {
+    let faults = home.ledger.verify()?;
+    let parts = home.ledger.parts_of(home.ledger.version()?)?;
+    let rows: u64 = parts.iter().map(|part| part.rows).sum();
+    if work.cli.json {
+        let list: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        println!(
+            "{}",
+            json!({ "parts": parts.len(), "rows": rows, "faults": list })
+        );
+    }
+    for fault in &faults {
+        eprintln!("{fault}");
+    }
+    if faults.is_empty() && !work.cli.json {
+        println!(
+            "{}",
+            work.say("verify-ok", &[("parts", &parts.len()), ("rows", &rows)])
+        );
+    }
+    Ok(if faults.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn log(work: &Work<'_>, home: &Home) -> Result<ExitCode> {
+    let batches = home.ledger.log()?;
+    if work.cli.json {
+        println!("{}", serde_json::to_string_pretty(&batches)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    for batch in batches {
+        let kept = &batch.batch;
+        println!(
+            "{:>4}  {}  +{} ~{} -{}  {:>16}  {}",
+            batch.version,
+            kept.at.strftime("%Y-%m-%d %H:%M"),
+            kept.counts.added,
+            kept.counts.changed,
+            kept.counts.removed,
+            kept.revenue_change.to_fen_text(),
+            kept.source.name
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn as_of(work: &Work<'_>, home: &Home, version: u64) -> Result<ExitCode> {
+    let actor = Arc::new(Actor::system("command line"));
+    let desk = home.desk_as_of(Some(version), actor, work.lang)?;
+    let frame = desk.ask(&Query::of(&[MetricKey::Revenue, MetricKey::Lines]).by(&["year"]))?;
+    println!("{}", serde_json::to_string_pretty(&frame.to_json())?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `audit verify`.
+pub fn audit(work: &Work<'_>) -> Result<ExitCode> {
+    let home = work.home()?;
+    let verdict = work.runtime.block_on(audit::verify(&home.store))?;
+    match verdict {
+        audit::Verdict::Sound { lines, .. } => {
+            println!("{}", work.say("audit-ok", &[("lines", &lines)]));
+            Ok(ExitCode::SUCCESS)
+        }
+        broken => {
+            eprintln!("{broken:?}");
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}

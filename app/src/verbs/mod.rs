@@ -1,0 +1,110 @@
+//! The verbs of the command line (命令): each file one verb; answers to standard output, remarks to standard error.
+
+mod demo;
+mod doctor;
+mod import;
+mod insight;
+mod ledger;
+mod query;
+mod report;
+mod serve;
+mod verify;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use qd_base::{Lang, Problem};
+use qd_reports::ReportError;
+use tokio::runtime::Runtime;
+
+use crate::cli::{Cli, Verb};
+use crate::home::Home;
+use crate::house::receipt::texts;
+use crate::rooms;
+
+/// What a verb works with.
+pub(crate) struct Work<'a> {
+    /// The command line.
+    pub cli: &'a Cli,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// Waits for the database.
+    pub runtime: &'a Runtime,
+}
+
+impl Work<'_> {
+    /// Opens the home.
+    pub fn home(&self) -> Result<Home> {
+        Home::open(&self.cli.home, self.runtime.handle())
+    }
+
+    /// A sentence of the app.
+    pub fn say(&self, key: &str, args: &[(&str, &dyn std::fmt::Display)]) -> String {
+        texts().say(self.lang, key, args)
+    }
+}
+
+/// Runs a verb.
+pub fn run(cli: &Cli) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let lang = Lang::parse(&cli.lang).unwrap_or_default();
+    let work = Work {
+        cli,
+        lang,
+        runtime: &runtime,
+    };
+    match &cli.verb {
+        Verb::Import(args) => import::run(&work, args),
+        Verb::Query(args) => query::run(&work, args),
+        Verb::Explain(args) => report::explain(&work, args),
+        Verb::Forecast(args) => report::forecast(&work, args),
+        Verb::Target(args) => report::target(&work, args),
+        Verb::Plan(args) => report::plan(&work, args),
+        Verb::Report(args) => report::any(&work, args),
+        Verb::Ledger { verb } => ledger::run(&work, verb),
+        Verb::Verify { file } => verify::run(&work, file),
+        Verb::Insight { verb } => insight::run(&work, verb),
+        Verb::Demo(args) => demo::run(&work, args),
+        Verb::Serve(args) => serve::run(&work, args),
+        Verb::Audit { .. } => ledger::audit(&work),
+        Verb::Doctor => doctor::run(&work),
+    }
+}
+
+/// Tells what went wrong, in the reader's language, as a sentence or as problem+json.
+pub fn tell(cli: &Cli, fault: &anyhow::Error) {
+    let lang = Lang::parse(&cli.lang).unwrap_or_default();
+    let problem = match (
+        fault.downcast_ref::<ReportError>(),
+        fault.downcast_ref::<Problem>(),
+    ) {
+        (Some(report), _) => Some(report.to_problem()),
+        (None, Some(problem)) => Some(problem.clone()),
+        (None, None) => None,
+    };
+    let text = problem
+        .as_ref()
+        .map_or_else(|| format!("{fault:#}"), |p| sentence(p, lang));
+    // A terminal obeys control characters; a file's content must not command it.
+    let text: String = text
+        .chars()
+        .filter(|c| !c.is_control() || *c == '\n')
+        .collect();
+    if cli.json {
+        let body = serde_json::json!({
+            "error": text,
+            "key": problem.as_ref().map(|p| p.key.clone()),
+            "field": problem.as_ref().and_then(|p| p.field.clone()),
+            "args": problem.as_ref().map(|p| p.args.clone()),
+        });
+        println!("{body}");
+    }
+    eprintln!("{}: {text}", texts().say(lang, "error", &[]));
+}
+
+/// The sentence of a problem from whichever room it comes.
+pub(crate) fn sentence(problem: &Problem, lang: Lang) -> String {
+    qd_web::sentence(problem, &rooms::texts(), lang)
+}

@@ -1,0 +1,58 @@
+//! `serve`: the web app.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use qd_web::House;
+
+use super::Work;
+use crate::cli::Serve;
+use crate::home::Home;
+use crate::house::{doors::HouseDoors, intake::HouseIntake, printers::HousePrinters};
+use crate::rooms;
+
+pub fn run(work: &Work<'_>, args: &Serve) -> Result<ExitCode> {
+    let home = Arc::new(work.home()?);
+    listen(work, home, &args.listen, args.public_url.as_deref())
+}
+
+/// Serves a home until the process is told to stop.
+pub fn listen(
+    work: &Work<'_>,
+    home: Arc<Home>,
+    address: &str,
+    public_url: Option<&str>,
+) -> Result<ExitCode> {
+    home.ledger.sweep()?;
+    // The cube is loaded before the first visitor comes, so that no page pays for it.
+    if let Err(fault) = home.own_desk(work.lang) {
+        tracing::warn!(%fault, "the ledger is not ready");
+    }
+    let url = public_url.map_or_else(|| format!("http://{address}"), str::to_owned);
+    let house = Arc::new(House {
+        rooms: rooms::all(),
+        doors: Arc::new(HouseDoors::new(
+            home.doors.clone(),
+            work.runtime.handle().clone(),
+        )),
+        desks: home.clone(),
+        intake: Arc::new(HouseIntake::new(home.clone())),
+        printers: Arc::new(HousePrinters),
+        public_url: url.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        texts: rooms::texts(),
+    });
+    if let Some(token) = work.runtime.block_on(home.doors.first_run_token())? {
+        println!(
+            "{}",
+            work.say("first-run-hint", &[("url", &url), ("token", &token.text())])
+        );
+    }
+    let ready = || println!("{}", work.say("serving", &[("url", &url)]));
+    work.runtime
+        .block_on(qd_web::serve(house, address, ready))
+        .with_context(|| format!("{address} cannot be listened on; is another server running?"))?;
+    work.runtime.block_on(home.store.close());
+    Ok(ExitCode::SUCCESS)
+}

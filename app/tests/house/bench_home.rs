@@ -1,0 +1,91 @@
+//! A home in a temporary folder, and the program on it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value as Json;
+
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_quarterdeck");
+
+pub struct TestHome {
+    folder: tempfile::TempDir,
+}
+
+impl TestHome {
+    pub fn new() -> TestHome {
+        TestHome {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        }
+    }
+
+    pub fn dir(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn run(&self, args: &[&str]) -> Output {
+        Command::new(PROGRAM)
+            .arg("--home")
+            .arg(self.dir())
+            .args(args)
+            .output()
+            .expect("the program starts")
+    }
+
+    /// Runs a verb that must succeed and answers its JSON.
+    pub fn json(&self, args: &[&str]) -> Json {
+        let mut all = args.to_vec();
+        all.push("--json");
+        let output = self.run(&all);
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success(),
+            "{args:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        serde_json::from_str(&text).unwrap_or_else(|e| panic!("{args:?}: {e}: {text}"))
+    }
+}
+
+/// A file of the shared data, or `None` with a notice where the folder is absent.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("QUARTERDECK_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
+        PathBuf::from,
+    );
+    let file = root.join("data").join(path);
+    if file.exists() {
+        return Some(file);
+    }
+    eprintln!("skipped: shared data absent ({path})");
+    None
+}
+
+/// A small ledger of two years in two regions, written as an ERP would.
+pub fn small_ledger(folder: &Path) -> PathBuf {
+    let mut text = String::from(
+        "单据日期,单据号,行号,客户名称,地区,业务员,存货大类,存货名称,计量单位,数量,无税金额\n",
+    );
+    for year in [2024, 2025] {
+        for month in 1..=12 {
+            for (at, region) in ["华东", "华南"].into_iter().enumerate() {
+                let amount =
+                    1000 * (at + 1) + month * 10 + if year == 2025 && at == 1 { 300 } else { 0 };
+                for line in 1..=3 {
+                    text.push_str(&format!(
+                        "{year}-{month:02}-{:02},XS{year}{month:02}{at},{line},客户{}{line},{region},业务员{at},品类{},产品{line},台,{line},{amount}.50\n",
+                        5 + line * 8,
+                        at + 1,
+                        line % 2,
+                    ));
+                }
+            }
+        }
+    }
+    let path = folder.join("销售明细.csv");
+    std::fs::write(&path, text).expect("the folder is writable");
+    path
+}

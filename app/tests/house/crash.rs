@@ -1,0 +1,53 @@
+//! Sudden death: an import that is killed at any moment leaves the whole batch or nothing.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::bench_home::{PROGRAM, TestHome, small_ledger};
+
+#[test]
+fn an_import_killed_at_any_moment_leaves_all_or_nothing() {
+    let home = TestHome::new();
+    let file = small_ledger(home.beside("").as_path());
+    let path = file.to_str().expect("a plain path");
+    // The first import makes the home, so that the kills meet the import itself.
+    home.json(&["import", path]);
+    let original = std::fs::read_to_string(&file).expect("readable");
+    let mut lines = 144u64;
+    for round in 0..24u64 {
+        let year = 1950 + round;
+        let text = original
+            .replace("2024-", &format!("{year}-"))
+            .replace("XS2024", &format!("XS{year}"));
+        let text: String = text
+            .lines()
+            .filter(|l| !l.starts_with("2025"))
+            .map(|l| format!("{l}\n"))
+            .collect();
+        std::fs::write(&file, text).expect("writable");
+        let mut child = Command::new(PROGRAM)
+            .arg("--home")
+            .arg(home.dir())
+            .args(["import", path])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        std::thread::sleep(Duration::from_millis(20 + round * 17));
+        child.kill().ok();
+        child.wait().expect("the child ends");
+        let now = home.json(&["query", "--metric", "lines"])[0]["lines"]
+            .as_u64()
+            .expect("a count");
+        assert!(
+            now == lines || now == lines + 72,
+            "round {round}: {now} lines after {lines}"
+        );
+        assert!(
+            home.run(&["ledger", "verify"]).status.success(),
+            "round {round}"
+        );
+        lines = now;
+    }
+    assert!(home.run(&["audit", "verify"]).status.success());
+}

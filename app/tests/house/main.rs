@@ -1,0 +1,8 @@
+//! The house tests (整屋测试): the real program, its files and its pages, as a person or a script meets them.
+
+mod bench_home;
+mod crash;
+mod http;
+mod ledger_job;
+mod pages;
+mod refusals;
