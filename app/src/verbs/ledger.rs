@@ -91,8 +91,12 @@ pub fn audit(work: &Work<'_>) -> Result<ExitCode> {
     let home = work.home()?;
     let verdict = work.runtime.block_on(audit::verify(&home.store))?;
     match verdict {
-        audit::Verdict::Sound { lines, .. } => {
-            println!("{}", work.say("audit-ok", &[("lines", &lines)]));
+        audit::Verdict::Sound { lines, head } => {
+            if work.cli.json {
+                println!("{}", json!({ "lines": lines, "head": head }));
+            } else {
+                println!("{}", work.say("audit-ok", &[("lines", &lines)]));
+            }
             Ok(ExitCode::SUCCESS)
         }
         broken => {

@@ -137,7 +137,7 @@ fn answer(desk: &Desk, key: &str, raw: &Raw) -> Result<Document> {
     let rooms = rooms::all();
     let report = find(&rooms, key)?;
     let params = Params::parse(&report.params(), raw, desk)?;
-    Ok(report.run(desk, &params)?)
+    Ok(qd_reports::run(report, desk, &params)?)
 }
 
 fn find<'r>(rooms: &'r [Room], key: &str) -> Result<&'r dyn Report> {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use qd_base::Lang;
 use qd_documents::verify::{self, Extracted, Manifest};
-use qd_documents::{Document, Reference};
+use qd_documents::{Block, Document, Reference};
 use qd_reports::{Desk, Params};
 use serde_json::json;
 
@@ -123,11 +123,22 @@ fn answer(desk: &Desk, key: &str, params: &str) -> Option<Document> {
         .map(|(name, value)| (name.to_owned(), unescape(value)))
         .collect();
     let params = Params::parse(&report.params(), &raw, desk).ok()?;
-    report.run(desk, &params).ok()
+    qd_reports::run(&**report, desk, &params).ok()
 }
 
+/// All numbers of a document by cell: sentences, tables, and the tables behind charts, which spreadsheets show.
 fn cells(document: &Document) -> BTreeMap<String, String> {
-    Manifest::of(document)
+    let mut whole = document.clone();
+    let behind: Vec<Block> = document
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Chart(chart) => Some(Block::Table(chart.table(document.lang))),
+            _ => None,
+        })
+        .collect();
+    whole.blocks.extend(behind);
+    Manifest::of(&whole)
         .figures
         .into_iter()
         .map(|figure| (figure.reference.cell, figure.value.canonical()))

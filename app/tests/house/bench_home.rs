@@ -77,7 +77,7 @@ pub fn small_ledger(folder: &Path) -> PathBuf {
                 for line in 1..=3 {
                     text.push_str(&format!(
                         "{year}-{month:02}-{:02},XS{year}{month:02}{at},{line},客户{}{line},{region},业务员{at},品类{},产品{line},台,{line},{amount}.50\n",
-                        5 + line * 8,
+                        5 + line * 7,
                         at + 1,
                         line % 2,
                     ));

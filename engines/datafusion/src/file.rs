@@ -30,7 +30,8 @@ impl ParquetReader for ParquetFile {
                 .columns()
                 .iter()
                 .map(|array| {
-                    let text = ArrayFormatter::try_new(array.as_ref(), &format).map_err(|e| told(&e))?;
+                    let text =
+                        ArrayFormatter::try_new(array.as_ref(), &format).map_err(|e| told(&e))?;
                     Ok((kind(array.data_type()), text, array.as_ref()))
                 })
                 .collect::<Result<_, String>>()?;

@@ -141,7 +141,7 @@ impl Table {
     }
 
     /// Names the report run all numbers of the table come from. Cells without a reference of their own then get
-    /// `r{row}c{column}` of this run.
+    /// `r{row}c{column}` of this run, below the source's own cell where it names one.
     #[must_use]
     pub fn source(mut self, source: Reference) -> Table {
         self.source = Some(source);
@@ -168,9 +168,13 @@ impl Table {
             return None;
         }
         cell.reference.clone().or_else(|| {
-            self.source
-                .as_ref()
-                .map(|source| source.at(format!("r{}c{}", row + 1, column + 1)))
+            self.source.as_ref().map(|source| {
+                let place = format!("r{}c{}", row + 1, column + 1);
+                match source.cell.as_str() {
+                    "" => source.at(place),
+                    table => source.at(format!("{table}/{place}")),
+                }
+            })
         })
     }
 

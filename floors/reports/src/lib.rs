@@ -13,4 +13,4 @@ pub mod report;
 pub use desk::{Company, Desk, Shelf};
 pub use memo::Memo;
 pub use params::{ParamKind, ParamSpec, Params};
-pub use report::{Output, Report, ReportError, Room};
+pub use report::{Output, Report, ReportError, Room, run};

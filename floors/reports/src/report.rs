@@ -1,7 +1,7 @@
 //! The report and the room (报表与业务室): what a duty offers to every outlet.
 
 use qd_base::{Label, Problem};
-use qd_documents::Document;
+use qd_documents::{Block, Document};
 use qd_ledger::EngineError;
 use thiserror::Error;
 
@@ -44,6 +44,26 @@ pub trait Report: Send + Sync {
     fn is_document(&self) -> bool {
         false
     }
+}
+
+/// Runs a report: the door that every outlet takes. Tables and charts get a place of their own within the run, so that
+/// the same row and column of two tables are two numbers.
+///
+/// # Errors
+/// As [`Report::run`].
+pub fn run(report: &dyn Report, desk: &Desk, params: &Params) -> Result<Output, ReportError> {
+    let mut document = report.run(desk, params)?;
+    let sources = document.blocks.iter_mut().filter_map(|block| match block {
+        Block::Table(table) => table.source.as_mut(),
+        Block::Chart(chart) => chart.source.as_mut(),
+        _ => None,
+    });
+    for (at, source) in sources.enumerate() {
+        if source.cell.is_empty() {
+            *source = source.at(format!("t{}", at + 1));
+        }
+    }
+    Ok(document)
 }
 
 /// A room: the pages of one duty.

@@ -164,9 +164,9 @@ fn run(house: &House, key: &str, raw: &Raw, actor: Arc<qd_base::Actor>, lang: La
     };
     let params = Params::parse(&report.params(), raw, &desk);
     let result = match &params {
-        Ok(params) => report
-            .run(&desk, params)
-            .map_err(|e: ReportError| e.to_problem()),
+        Ok(params) => {
+            qd_reports::run(report, &desk, params).map_err(|e: ReportError| e.to_problem())
+        }
         Err(problem) => Err(problem.clone()),
     };
     let form = form(house, report, &desk, raw, params.as_ref());
