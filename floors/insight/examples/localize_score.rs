@@ -2,7 +2,8 @@
 //!
 //! `cargo run --release -p qd-insight --example localize_score -- [FAMILY…] [--half 0|1] [--list] [--evidence NATS]`
 //! where a family is `B0`, `S`, `L`, `RS`, or a generated one such as `gS:SEED:COUNT`:
-//! `gS`, `gL`, `gB0` planted; `qS`, `qL`, `flat`, `even` without a cause; `sales` noisy with one.
+//! `gS`, `gL`, `gB0` planted; `qS`, `qL`, `flat`, `even` without a cause; `sales` noisy with one;
+//! `wide` is a ledger of 100,000 leaves over eight dimensions, searched four deep.
 
 #[path = "../tests/localize_support/mod.rs"]
 mod support;
@@ -79,6 +80,7 @@ fn load(family: &str) -> Vec<Case> {
         "even" => seeds
             .map(|seed| generate::sales(-0.15, 0.0, seed))
             .collect(),
+        "wide" => seeds.map(generate::wide).collect(),
         "gB0" => seeds
             .map(|seed| generate::counted(1 + seed as usize % 3, 1 + seed as usize / 3 % 3, seed))
             .collect(),
@@ -89,6 +91,14 @@ fn load(family: &str) -> Vec<Case> {
 fn report<'a>(family: &str, cases: impl Iterator<Item = &'a Case>, list: bool, options: &Options) {
     let (mut score, mut times, mut cpu) = (Score::default(), Vec::new(), 0.0);
     for case in cases {
+        let options = if family.starts_with("wide") {
+            &Options {
+                max_depth: 4,
+                ..*options
+            }
+        } else {
+            options
+        };
         let (start, before) = (Instant::now(), cpu_ms());
         let answer = case.answer(options);
         times.push(start.elapsed().as_secs_f64() * 1e3);
