@@ -251,6 +251,9 @@ pub enum InsightVerb {
         /// Periods in a season: 12 for months, 4 for quarters, 1 for years.
         #[arg(long)]
         period: usize,
+        /// Replay this many past dates and print the errors beside the forecast; 0 is fastest.
+        #[arg(long, default_value_t = 0)]
+        backtest: usize,
     },
 }
 

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use qd_insight::forecast::{self, Options as ForecastOptions, Series};
-use qd_insight::localize::{Cases, Dim, Measure, Options, Verdict, localize};
+use qd_insight::forecast::{self, Forecast, Options as ForecastOptions, Series};
+use qd_insight::localize::{Cases, Cause, Dim, Localization, Measure, Options, Verdict, localize};
 use serde_json::{Map, Value as Json, json};
 
 use super::Work;
@@ -80,18 +80,20 @@ impl Csv {
     }
 }
 
-fn causes(work: &Work<'_>, file: &Path, actual: &str, expected: &str) -> Result<ExitCode> {
-    let table = read(file)?;
-    let split = |text: &str| -> Vec<String> { text.split('/').map(str::to_owned).collect() };
-    let (actual, expected) = (split(actual), split(expected));
-    if actual.len() != expected.len() || actual.len() > 2 {
+/// The columns of a measure: two for a sum, four for a ratio (actual and expected, numerator and denominator).
+fn measure(table: &Csv, actual: &str, expected: &str) -> Result<(Vec<usize>, Vec<Vec<f64>>)> {
+    let names: Vec<&str> = actual.split('/').chain(expected.split('/')).collect();
+    if actual.split('/').count() != expected.split('/').count() || names.len() > 4 {
         bail!("--actual and --expected must both be a column, or both NUMERATOR/DENOMINATOR");
     }
-    let used: Vec<usize> = actual
-        .iter()
-        .chain(&expected)
-        .map(|name| table.at(name))
-        .collect::<Result<_>>()?;
+    let used = names.iter().map(|name| table.at(name)).collect::<Result<_>>()?;
+    let columns = names.iter().map(|name| table.numbers(name)).collect::<Result<_>>()?;
+    Ok((used, columns))
+}
+
+fn causes(work: &Work<'_>, file: &Path, actual: &str, expected: &str) -> Result<ExitCode> {
+    let table = read(file)?;
+    let (used, columns) = measure(&table, actual, expected)?;
     let dims: Vec<Dim> = (0..table.captions.len())
         .filter(|at| !used.contains(at))
         .map(|at| {
@@ -99,58 +101,15 @@ fn causes(work: &Work<'_>, file: &Path, actual: &str, expected: &str) -> Result<
             Dim::from_labels(&table.captions[at], &labels)
         })
         .collect();
-    let columns: Vec<Vec<f64>> = actual
-        .iter()
-        .chain(&expected)
-        .map(|name| table.numbers(name))
-        .collect::<Result<_>>()?;
     let measure = match columns.as_slice() {
-        [now, then] => Measure::Additive {
-            actual: now,
-            expected: then,
-        },
-        [num, den, num0, den0] => Measure::Ratio {
-            actual: (num, den),
-            expected: (num0, den0),
-        },
+        [now, then] => Measure::Additive { actual: now, expected: then },
+        [num, den, num0, den0] => Measure::Ratio { actual: (num, den), expected: (num0, den0) },
         _ => bail!("two or four columns make a measure"),
     };
-    let cases = Cases {
-        dims: &dims,
-        measure,
-    };
+    let cases = Cases { dims: &dims, measure };
     let found = localize(&cases, &Options::default())?;
-    let named = |members: &[(usize, u32)]| {
-        let pairs = members.iter().map(|(dim, code)| {
-            let dim = &dims[*dim];
-            (
-                dim.name.clone(),
-                Json::String(dim.members[*code as usize].clone()),
-            )
-        });
-        Json::Object(pairs.collect::<Map<String, Json>>())
-    };
-    let causes: Vec<Json> = found
-        .causes
-        .iter()
-        .map(|cause| named(&cause.members))
-        .collect();
     if work.cli.json {
-        let detail: Vec<Json> = found
-            .causes
-            .iter()
-            .map(|c| {
-                json!({
-                    "cause": named(&c.members), "actual": c.actual, "expected": c.expected,
-                    "change": c.change, "contribution": c.contribution, "surprise": c.surprise,
-                    "leaves": c.leaves,
-                })
-            })
-            .collect();
-        let body = json!({
-            "causes": causes, "detail": detail, "verdict": found.verdict, "residual": found.residual,
-        });
-        println!("{}", serde_json::to_string_pretty(&body)?);
+        println!("{}", serde_json::to_string_pretty(&causes_json(&dims, &found))?);
         return Ok(ExitCode::SUCCESS);
     }
     if let Verdict::NoCause { reason } = &found.verdict {
@@ -168,79 +127,91 @@ fn causes(work: &Work<'_>, file: &Path, actual: &str, expected: &str) -> Result<
     Ok(ExitCode::SUCCESS)
 }
 
-fn ahead(work: &Work<'_>, file: &Path, horizon: usize, period: usize) -> Result<ExitCode> {
-    let table = read(file)?;
+/// `causes` names the combinations alone; `detail` says what each amounts to.
+fn causes_json(dims: &[Dim], found: &Localization) -> Json {
+    let named = |members: &[(usize, u32)]| {
+        let pairs = members.iter().map(|(dim, code)| {
+            let dim = &dims[*dim];
+            (dim.name.clone(), Json::String(dim.members[*code as usize].clone()))
+        });
+        Json::Object(pairs.collect::<Map<String, Json>>())
+    };
+    let detail = |c: &Cause| {
+        json!({
+            "cause": named(&c.members), "actual": c.actual, "expected": c.expected, "change": c.change,
+            "contribution": c.contribution, "surprise": c.surprise, "leaves": c.leaves,
+        })
+    };
+    json!({
+        "causes": found.causes.iter().map(|c| named(&c.members)).collect::<Vec<_>>(),
+        "detail": found.causes.iter().map(detail).collect::<Vec<_>>(),
+        "verdict": found.verdict,
+        "residual": found.residual,
+    })
+}
+
+/// The series of a long-form table in the order in which they first appear, each sorted by time.
+fn series(table: &Csv, horizon: usize, period: usize) -> Result<Vec<Series>> {
     let (name, time) = (table.at("series")?, table.at("t")?);
     let values = table.numbers("value")?;
-    let mut series: BTreeMap<&str, Vec<(f64, &str, f64)>> = BTreeMap::new();
+    let mut lists: BTreeMap<&str, Vec<(f64, &str, f64)>> = BTreeMap::new();
     let mut order: Vec<&str> = Vec::new();
     for (row, value) in table.rows.iter().zip(&values) {
         let key = row[name].as_str();
-        let list = series.entry(key).or_default();
+        let list = lists.entry(key).or_default();
         if list.is_empty() {
             order.push(key);
         }
         // Times that are numbers sort as numbers, others as text.
-        list.push((
-            row[time].parse().unwrap_or(f64::NAN),
-            row[time].as_str(),
-            *value,
-        ));
+        list.push((row[time].parse().unwrap_or(f64::NAN), row[time].as_str(), *value));
     }
-    let asked: Vec<Series> = order
-        .iter()
-        .map(|key| {
-            let mut list = series.remove(key).unwrap_or_default();
-            list.sort_by(|a, b| match a.0.partial_cmp(&b.0) {
-                Some(by_number) => by_number,
-                None => a.1.cmp(b.1),
-            });
-            let values = list.into_iter().map(|(_, _, value)| value).collect();
-            Series {
-                name: (*key).to_owned(),
-                values,
-                period,
-                horizon,
-            }
-        })
-        .collect();
-    let answers = forecast::forecast_many(&asked, &ForecastOptions::default());
-    let mut bodies = Vec::new();
+    let one = |key: &&str| {
+        let mut list = lists.remove(key).unwrap_or_default();
+        list.sort_by(|a, b| a.0.partial_cmp(&b.0).unwrap_or_else(|| a.1.cmp(b.1)));
+        let values = list.into_iter().map(|(_, _, value)| value).collect();
+        Series { name: (*key).to_owned(), values, period, horizon }
+    };
+    Ok(order.iter().map(one).collect())
+}
+
+fn ahead(work: &Work<'_>, asked: &[Series], options: &ForecastOptions) -> Result<ExitCode> {
+    let answers = forecast::forecast_many(asked, options);
+    let mut forecasts: Vec<(&str, Forecast)> = Vec::new();
     for (series, answer) in asked.iter().zip(answers) {
         let forecast = answer.with_context(|| format!("series `{}`", series.name))?;
-        let ends = |list: &[forecast::Interval]| -> Vec<[f64; 2]> {
-            list.iter().map(|i| [i.lower, i.upper]).collect()
-        };
-        bodies.push(json!({
-            "series": series.name, "forecast": forecast.point, "interval80": ends(&forecast.interval80),
-            "interval95": ends(&forecast.interval95), "method": forecast.method,
-            "backtest": forecast.backtest,
-        }));
+        forecasts.push((&series.name, forecast));
     }
     if work.cli.json {
-        println!(
-            "{}",
-            serde_json::to_string(&json!({ "forecasts": bodies }))?
-        );
+        println!("{}", serde_json::to_string(&forecasts_json(&forecasts))?);
         return Ok(ExitCode::SUCCESS);
     }
     println!("series,step,forecast,low80,high80,low95,high95");
-    for body in &bodies {
-        let cell = |list: &str, step: usize, end: usize| {
-            body[list][step][end].as_f64().unwrap_or(f64::NAN)
-        };
-        for step in 0..horizon {
+    for (name, forecast) in &forecasts {
+        for (step, point) in forecast.point.iter().enumerate() {
+            let (near, far) = (&forecast.interval80[step], &forecast.interval95[step]);
             println!(
-                "{},{},{},{},{},{},{}",
-                body["series"].as_str().unwrap_or(""),
+                "{name},{},{point},{},{},{},{}",
                 step + 1,
-                body["forecast"][step],
-                cell("interval80", step, 0),
-                cell("interval80", step, 1),
-                cell("interval95", step, 0),
-                cell("interval95", step, 1)
+                near.lower,
+                near.upper,
+                far.lower,
+                far.upper
             );
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn forecasts_json(forecasts: &[(&str, Forecast)]) -> Json {
+    let ends = |list: &[forecast::Interval]| -> Vec<[f64; 2]> {
+        list.iter().map(|i| [i.lower, i.upper]).collect()
+    };
+    let one = |(name, forecast): &(&str, Forecast)| {
+        json!({
+            "series": name, "forecast": forecast.point, "interval80": ends(&forecast.interval80),
+            "interval95": ends(&forecast.interval95), "method": forecast.method,
+            "backtest": forecast.backtest,
+        })
+    };
+    json!({ "forecasts": forecasts.iter().map(one).collect::<Vec<_>>() })
 }

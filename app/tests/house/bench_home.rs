@@ -69,20 +69,20 @@ pub fn small_ledger(folder: &Path) -> PathBuf {
     let mut text = String::from(
         "单据日期,单据号,行号,客户名称,地区,业务员,存货大类,存货名称,计量单位,数量,无税金额\n",
     );
-    for year in [2024, 2025] {
-        for month in 1..=12 {
-            for (at, region) in ["华东", "华南"].into_iter().enumerate() {
-                let amount =
-                    1000 * (at + 1) + month * 10 + if year == 2025 && at == 1 { 300 } else { 0 };
-                for line in 1..=3 {
-                    text.push_str(&format!(
-                        "{year}-{month:02}-{:02},XS{year}{month:02}{at},{line},客户{}{line},{region},业务员{at},品类{},产品{line},台,{line},{amount}.50\n",
-                        5 + line * 7,
-                        at + 1,
-                        line % 2,
-                    ));
-                }
-            }
+    let cells = [2024, 2025]
+        .into_iter()
+        .flat_map(|year| (1..=12).map(move |month| (year, month)))
+        .flat_map(|(year, month)| [(year, month, 0, "华东"), (year, month, 1, "华南")]);
+    for (year, month, at, region) in cells {
+        let grown = if year == 2025 && at == 1 { 300 } else { 0 };
+        let amount = 1000 * (at + 1) + month * 10 + grown;
+        for line in 1..=3 {
+            let (day, category) = (5 + line * 7, line % 2);
+            text.push_str(&format!(
+                "{year}-{month:02}-{day:02},XS{year}{month:02}{at},{line},客户{}{line},{region},业务员{at},\
+                 品类{category},产品{line},台,{line},{amount}.50\n",
+                at + 1,
+            ));
         }
     }
     let path = folder.join("销售明细.csv");

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use arrow::array::Array;
+use arrow::array::{Array, RecordBatch};
 use arrow::datatypes::DataType;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -26,29 +26,38 @@ impl ParquetReader for ParquetFile {
         let format = FormatOptions::default().with_date_format(Some("%Y-%m-%d"));
         for batch in builder.build().map_err(|e| told(&e))? {
             let batch = batch.map_err(|e| told(&e))?;
-            let columns: Vec<(Kind, ArrayFormatter<'_>, &dyn Array)> = batch
-                .columns()
-                .iter()
-                .map(|array| {
-                    let text =
-                        ArrayFormatter::try_new(array.as_ref(), &format).map_err(|e| told(&e))?;
-                    Ok((kind(array.data_type()), text, array.as_ref()))
-                })
-                .collect::<Result<_, String>>()?;
-            for row in 0..batch.num_rows() {
-                number += 1;
-                for (kind, text, array) in &columns {
-                    if array.is_null(row) {
-                        grid.push(Kind::Empty, "");
-                    } else {
-                        grid.push(*kind, &text.value(row).to_string());
-                    }
-                }
-                grid.end_row(number);
-            }
+            push_batch(grid, &batch, &format, &mut number)?;
         }
         Ok(())
     }
+}
+
+/// Every record of a batch as a row; absent values stay empty cells.
+fn push_batch(
+    grid: &mut GridBuilder,
+    batch: &RecordBatch,
+    format: &FormatOptions<'_>,
+    number: &mut u32,
+) -> Result<(), String> {
+    let columns: Vec<(Kind, ArrayFormatter<'_>, &dyn Array)> = batch
+        .columns()
+        .iter()
+        .map(|array| {
+            let text = ArrayFormatter::try_new(array.as_ref(), format).map_err(|e| e.to_string())?;
+            Ok((kind(array.data_type()), text, array.as_ref()))
+        })
+        .collect::<Result<_, String>>()?;
+    for row in 0..batch.num_rows() {
+        *number += 1;
+        for (kind, text, array) in &columns {
+            match array.is_null(row) {
+                true => grid.push(Kind::Empty, ""),
+                false => grid.push(*kind, &text.value(row).to_string()),
+            }
+        }
+        grid.end_row(*number);
+    }
+    Ok(())
 }
 
 fn kind(data_type: &DataType) -> Kind {
