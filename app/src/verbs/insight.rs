@@ -23,7 +23,14 @@ pub fn run(work: &Work<'_>, verb: &InsightVerb) -> Result<ExitCode> {
             file,
             horizon,
             period,
-        } => ahead(work, file, *horizon, *period),
+            backtest,
+        } => {
+            let options = ForecastOptions {
+                folds: *backtest,
+                ..ForecastOptions::default()
+            };
+            ahead(work, &series(&read(file)?, *horizon, *period)?, &options)
+        }
     }
 }
 
@@ -86,8 +93,14 @@ fn measure(table: &Csv, actual: &str, expected: &str) -> Result<(Vec<usize>, Vec
     if actual.split('/').count() != expected.split('/').count() || names.len() > 4 {
         bail!("--actual and --expected must both be a column, or both NUMERATOR/DENOMINATOR");
     }
-    let used = names.iter().map(|name| table.at(name)).collect::<Result<_>>()?;
-    let columns = names.iter().map(|name| table.numbers(name)).collect::<Result<_>>()?;
+    let used = names
+        .iter()
+        .map(|name| table.at(name))
+        .collect::<Result<_>>()?;
+    let columns = names
+        .iter()
+        .map(|name| table.numbers(name))
+        .collect::<Result<_>>()?;
     Ok((used, columns))
 }
 
@@ -102,14 +115,26 @@ fn causes(work: &Work<'_>, file: &Path, actual: &str, expected: &str) -> Result<
         })
         .collect();
     let measure = match columns.as_slice() {
-        [now, then] => Measure::Additive { actual: now, expected: then },
-        [num, den, num0, den0] => Measure::Ratio { actual: (num, den), expected: (num0, den0) },
+        [now, then] => Measure::Additive {
+            actual: now,
+            expected: then,
+        },
+        [num, den, num0, den0] => Measure::Ratio {
+            actual: (num, den),
+            expected: (num0, den0),
+        },
         _ => bail!("two or four columns make a measure"),
     };
-    let cases = Cases { dims: &dims, measure };
+    let cases = Cases {
+        dims: &dims,
+        measure,
+    };
     let found = localize(&cases, &Options::default())?;
     if work.cli.json {
-        println!("{}", serde_json::to_string_pretty(&causes_json(&dims, &found))?);
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&causes_json(&dims, &found))?
+        );
         return Ok(ExitCode::SUCCESS);
     }
     if let Verdict::NoCause { reason } = &found.verdict {
@@ -132,7 +157,10 @@ fn causes_json(dims: &[Dim], found: &Localization) -> Json {
     let named = |members: &[(usize, u32)]| {
         let pairs = members.iter().map(|(dim, code)| {
             let dim = &dims[*dim];
-            (dim.name.clone(), Json::String(dim.members[*code as usize].clone()))
+            (
+                dim.name.clone(),
+                Json::String(dim.members[*code as usize].clone()),
+            )
         });
         Json::Object(pairs.collect::<Map<String, Json>>())
     };
@@ -163,15 +191,24 @@ fn series(table: &Csv, horizon: usize, period: usize) -> Result<Vec<Series>> {
             order.push(key);
         }
         // Times that are numbers sort as numbers, others as text.
-        list.push((row[time].parse().unwrap_or(f64::NAN), row[time].as_str(), *value));
+        list.push((
+            row[time].parse().unwrap_or(f64::NAN),
+            row[time].as_str(),
+            *value,
+        ));
     }
-    let one = |key: &&str| {
+    let one = |key: &str| {
         let mut list = lists.remove(key).unwrap_or_default();
         list.sort_by(|a, b| a.0.partial_cmp(&b.0).unwrap_or_else(|| a.1.cmp(b.1)));
         let values = list.into_iter().map(|(_, _, value)| value).collect();
-        Series { name: (*key).to_owned(), values, period, horizon }
+        Series {
+            name: key.to_owned(),
+            values,
+            period,
+            horizon,
+        }
     };
-    Ok(order.iter().map(one).collect())
+    Ok(order.into_iter().map(one).collect())
 }
 
 fn ahead(work: &Work<'_>, asked: &[Series], options: &ForecastOptions) -> Result<ExitCode> {

@@ -7,9 +7,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use qd_engine_datafusion::ParquetParts;
+use qd_ledger::Query;
 use qd_ledger::sample::{Shape, facts};
 use qd_ledger::store::{PartFiles, PartRow};
-use qd_ledger::{Engine, Query};
 use serde_json::{Map, Value, json};
 
 /// Lines of one part, as the ledger cuts them.

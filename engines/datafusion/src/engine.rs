@@ -247,11 +247,11 @@ fn failed(error: impl std::fmt::Display) -> EngineError {
     }
 }
 
+/// A group by its members, and its totals.
+type Sums = (Vec<Arc<str>>, Totals);
+
 /// The rows of a result batch. A total over no line has no sums and is left out.
-fn read_groups(
-    query: &Query,
-    batch: &RecordBatch,
-) -> Result<Vec<(Vec<Arc<str>>, Totals)>, EngineError> {
+fn read_groups(query: &Query, batch: &RecordBatch) -> Result<Vec<Sums>, EngineError> {
     let mut members: Vec<Vec<Arc<str>>> = vec![Vec::new(); batch.num_rows()];
     for (at, key) in query.by.iter().enumerate() {
         let column = batch.column(at);

@@ -43,7 +43,8 @@ fn push_batch(
         .columns()
         .iter()
         .map(|array| {
-            let text = ArrayFormatter::try_new(array.as_ref(), format).map_err(|e| e.to_string())?;
+            let text =
+                ArrayFormatter::try_new(array.as_ref(), format).map_err(|e| e.to_string())?;
             Ok((kind(array.data_type()), text, array.as_ref()))
         })
         .collect::<Result<_, String>>()?;

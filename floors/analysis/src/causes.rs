@@ -217,8 +217,7 @@ fn choose(
     limit: usize,
     searched: Vec<String>,
 ) -> Causes {
-    let rows = table.actual.len();
-    let mut free = vec![true; rows];
+    let mut free = vec![true; table.actual.len()];
     let whole = |values: &[Amount]| values.iter().copied().sum::<Amount>();
     let delta = whole(&table.actual) - whole(&table.expected);
     let least = LEAST_PART * movement(table);
@@ -241,10 +240,8 @@ fn choose(
         let Some((_, at)) = best else { break };
         let chosen = left.swap_remove(at);
         let (current, base) = carried(table, &free, &chosen.members);
-        for row in 0..rows {
-            if inside(table, &chosen.members, row) {
-                free[row] = false;
-            }
+        for (row, open) in free.iter_mut().enumerate() {
+            *open &= !inside(table, &chosen.members, row);
         }
         let name = |(d, c): &(usize, u32)| {
             let dim = &table.dims[*d];

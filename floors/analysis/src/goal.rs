@@ -172,7 +172,7 @@ fn limits(settings: &GoalSettings, places: &[Place], sellers: &[String]) -> Vec<
             let rule = Rule::Floor(amount(least));
             limits.push(Limit {
                 name: name.clone(),
-                scope: scope.clone(),
+                scope,
                 rule,
             });
         }

@@ -144,8 +144,8 @@ fn agree(outlook: &mut Outlook) -> Result<(), ReportError> {
         .chain(outlook.parts.iter_mut().map(|part| &mut part.forecast))
     {
         let point = rows.next().expect("reconcile answers one row per series");
-        for step in 0..point.len() {
-            let shift = point[step] - forecast.point[step];
+        for (step, fair) in point.iter().enumerate() {
+            let shift = fair - forecast.point[step];
             for interval in [
                 &mut forecast.interval80[step],
                 &mut forecast.interval95[step],

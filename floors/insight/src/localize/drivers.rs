@@ -65,18 +65,8 @@ fn rank(
     let mut sums: Vec<Vec<Pull>> = cuboids.iter().map(|one| sum_groups(one, &leaves)).collect();
     let mut ranked = Vec::new();
     while ranked.len() < options.max_causes {
-        let mut best = (options.min_evidence, None);
-        for (index, groups) in sums.iter().enumerate() {
-            for (group, sum) in groups.iter().enumerate() {
-                let material =
-                    sum.base > 0.0 && sum.excess.abs() > least && sum.excess * sum.effect > 0.0;
-                let surprise = 0.5 * sum.excess * sum.excess / (scale * sum.base) - costs[index];
-                if material && surprise > best.0 * (1.0 + 1e-9) {
-                    best = (surprise, Some((index, group as u32)));
-                }
-            }
-        }
-        let (surprise, Some((index, group))) = best else {
+        let floor = (options.min_evidence, least, scale);
+        let Some((surprise, index, group)) = most_surprising(&sums, &costs, floor) else {
             break;
         };
         let rows = cuboids[index].rows_of(group);
@@ -92,6 +82,30 @@ fn rank(
         }
     }
     ranked
+}
+
+/// The group whose excess is the least likely by chance, as surprise, cuboid and group; `floor` holds the evidence
+/// and the amount that a group needs, and the usual dispersion.
+fn most_surprising(
+    sums: &[Vec<Pull>],
+    costs: &[f64],
+    (evidence, least, scale): (f64, f64, f64),
+) -> Option<(f64, usize, u32)> {
+    let groups = sums.iter().enumerate().flat_map(|(index, groups)| {
+        groups
+            .iter()
+            .enumerate()
+            .map(move |(group, sum)| (index, group, sum))
+    });
+    let mut best = (evidence, None);
+    for (index, group, sum) in groups {
+        let material = sum.base > 0.0 && sum.excess.abs() > least && sum.excess * sum.effect > 0.0;
+        let surprise = 0.5 * sum.excess * sum.excess / (scale * sum.base) - costs[index];
+        if material && surprise > best.0 * (1.0 + 1e-9) {
+            best = (surprise, Some((index, group as u32)));
+        }
+    }
+    best.1.map(|(index, group)| (best.0, index, group))
 }
 
 /// Each leaf's change, and what of it exceeds the change of the whole in proportion to size.

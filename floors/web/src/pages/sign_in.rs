@@ -91,7 +91,11 @@ pub(crate) async fn leave(
     }
     if let Some(token) = visit.reader.token.clone() {
         let doors = house.doors.clone();
-        if let Err(problem) = blocking(move || Ok(doors.sign_out(&token))).await {
+        let leave = move || {
+            doors.sign_out(&token);
+            Ok(())
+        };
+        if let Err(problem) = blocking(leave).await {
             return refuse(&house, &visit, &problem);
         }
     }
