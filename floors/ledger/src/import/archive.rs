@@ -39,43 +39,21 @@ pub fn check(file: &str, bytes: &[u8], options: &Options) -> Result<&'static str
         .max(32 << 20);
     let limit = limits.unpacked_bytes.min(by_ratio);
     let (mut total, mut format) = (0_u64, None);
-    let mut buffer = vec![0_u8; 1 << 16];
     for index in 0..archive.len() {
-        let mut entry = archive.by_index(index).map_err(|e| {
-            let text = e.to_string();
-            if text.to_lowercase().contains("password") {
-                ImportError::Encrypted {
-                    file: file.to_owned(),
-                }
-            } else {
-                damaged(text)
-            }
-        })?;
+        let mut entry = archive.by_index(index).map_err(|e| sealed(file, &e))?;
         let name = entry.name().map(|n| n.into_owned()).unwrap_or_default();
-        format = format.or(match name.as_str() {
-            "xl/workbook.xml" => Some("xlsx"),
-            "xl/workbook.bin" => Some("xlsb"),
-            "content.xml" => Some("ods"),
-            "word/document.xml" => Some("Word"),
-            "ppt/presentation.xml" => Some("PowerPoint"),
-            _ => None,
-        });
-        loop {
-            let read = entry
-                .read(&mut buffer)
-                .map_err(|e| damaged(e.to_string()))?;
-            if read == 0 {
-                break;
-            }
-            total += read as u64;
-            if total > limit {
-                let option = if limit == by_ratio {
-                    "unpacked_ratio"
-                } else {
-                    "unpacked_bytes"
-                };
-                return too_large("unpacked bytes", total, limit, option);
-            }
+        format = format.or(office_format(&name));
+        // One byte more than allowed is enough to know.
+        let mut rest = entry.by_ref().take(limit - total + 1);
+        total +=
+            std::io::copy(&mut rest, &mut std::io::sink()).map_err(|e| damaged(e.to_string()))?;
+        if total > limit {
+            let option = if limit == by_ratio {
+                "unpacked_ratio"
+            } else {
+                "unpacked_bytes"
+            };
+            return too_large("unpacked bytes", total, limit, option);
         }
     }
     match format {
@@ -84,6 +62,32 @@ pub fn check(file: &str, bytes: &[u8], options: &Options) -> Result<&'static str
             file: file.to_owned(),
             found: other.unwrap_or("zip").to_owned(),
         }),
+    }
+}
+
+/// The office format an entry of this name belongs to.
+fn office_format(entry: &str) -> Option<&'static str> {
+    match entry {
+        "xl/workbook.xml" => Some("xlsx"),
+        "xl/workbook.bin" => Some("xlsb"),
+        "content.xml" => Some("ods"),
+        "word/document.xml" => Some("Word"),
+        "ppt/presentation.xml" => Some("PowerPoint"),
+        _ => None,
+    }
+}
+
+/// An entry that cannot be opened: protected by a password, or damaged.
+fn sealed(file: &str, fault: &zip::result::ZipError) -> ImportError {
+    let reason = fault.to_string();
+    if reason.to_lowercase().contains("password") {
+        return ImportError::Encrypted {
+            file: file.to_owned(),
+        };
+    }
+    ImportError::Damaged {
+        place: Place::file(file),
+        reason,
     }
 }
 
