@@ -71,6 +71,12 @@ pub enum Verb {
         #[command(subcommand)]
         verb: AuditVerb,
     },
+    /// Back the whole home up into one file, check such a file, or put it back.
+    Backup {
+        /// What to do.
+        #[command(subcommand)]
+        verb: BackupVerb,
+    },
     /// Check the house: database, ledger, fonts, settings.
     Doctor,
 }
@@ -225,6 +231,26 @@ pub enum LedgerVerb {
 pub enum AuditVerb {
     /// Check the chain from the first line to the last.
     Verify,
+}
+
+/// `backup …`.
+#[derive(Debug, Subcommand)]
+pub enum BackupVerb {
+    /// Write database, ledger parts, settings and saved mappings into one file; the house may go on working.
+    Create {
+        /// The file to write.
+        file: PathBuf,
+    },
+    /// Check every file of a backup against its manifest.
+    Verify {
+        /// The backup.
+        file: PathBuf,
+    },
+    /// Put a backup into the home given with --home, which must be empty or absent.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+    },
 }
 
 /// `insight …`.

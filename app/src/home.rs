@@ -76,11 +76,9 @@ impl Home {
         make_private(dir)?;
         let settings = read_settings(dir)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let url = settings
-            .database
-            .url
-            .clone()
-            .unwrap_or_else(|| format!("sqlite:{}", dir.join("quarterdeck.db").display()));
+        let url = settings.database.url.clone().unwrap_or_else(|| {
+            format!("sqlite:{}", dir.join(qd_store::backup::DATABASE).display())
+        });
         let store = runtime.block_on(async {
             let store = Store::open(&url).await?;
             store.migrate(clock.as_ref()).await?;

@@ -61,4 +61,5 @@ demo-name-service = Service
 demo-name-production = Production
 demo-name-admin = Administrator
 demo-name-auditor = Auditor
+backup-ok = The backup is sound, { $files } files. Keep quarterdeck.toml and calendar.csv beside it.
 verify-none = The file carries no figures to check; it may not be one of ours.

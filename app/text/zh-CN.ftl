@@ -61,4 +61,5 @@ demo-name-service = 客服部
 demo-name-production = 生产物流
 demo-name-admin = 管理员
 demo-name-auditor = 审计
+backup-ok = 备份完好，共 { $files } 个文件。quarterdeck.toml 与 calendar.csv 请另行保存。
 verify-none = 文件里没有可核对的数字，可能不是商舵生成的文档。

@@ -158,7 +158,11 @@ fn rejected(receipt: &Receipt, lang: Lang) -> Table {
                 Value::Count(i64::from(fault.row)),
                 Value::text(fault.column.clone()),
                 Value::text(fault.value.clone()),
-                Value::text(import::texts().say(lang, &fault.reason, &[])),
+                Value::text(import::texts().say(
+                    lang,
+                    &fault.reason,
+                    &[("column", &fault.column), ("value", &fault.value)],
+                )),
             ],
         );
     }

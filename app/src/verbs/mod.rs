@@ -1,5 +1,6 @@
 //! The verbs of the command line (命令): each file one verb; answers to standard output, remarks to standard error.
 
+mod backup;
 mod demo;
 mod doctor;
 mod import;
@@ -69,6 +70,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Verb::Demo(args) => demo::run(&work, args),
         Verb::Serve(args) => serve::run(&work, args),
         Verb::Audit { .. } => ledger::audit(&work),
+        Verb::Backup { verb } => backup::run(&work, verb),
         Verb::Doctor => doctor::run(&work),
     }
 }

@@ -51,3 +51,26 @@ fn an_import_killed_at_any_moment_leaves_all_or_nothing() {
     }
     assert!(home.run(&["audit", "verify"]).status.success());
 }
+
+#[test]
+fn a_backup_restores_the_same_ledger_and_a_flipped_bit_is_refused() {
+    let home = TestHome::new();
+    let file = small_ledger(home.beside("").as_path());
+    home.json(&["import", file.to_str().expect("a plain path")]);
+    let before = home.json(&["query", "--metric", "revenue,lines", "--by", "region"]);
+    let archive = home.beside("house.backup");
+    let path = archive.to_str().expect("a plain path");
+    home.json(&["backup", "create", path]);
+    std::fs::remove_dir_all(home.dir()).expect("the home can be removed");
+    home.json(&["backup", "restore", path]);
+    assert_eq!(
+        home.json(&["query", "--metric", "revenue,lines", "--by", "region"]),
+        before
+    );
+    assert!(home.run(&["ledger", "verify"]).status.success());
+    let mut bytes = std::fs::read(&archive).expect("readable");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&archive, bytes).expect("writable");
+    assert!(!home.run(&["backup", "verify", path]).status.success());
+}

@@ -99,9 +99,10 @@ pub fn pair(key: &str, ids: &Column, names: &Column, rows: &[u32]) -> (Dimension
         let held = best.entry(*id).or_insert(now);
         *held = (*held).max(now);
     }
-    let mut owners: FxHashMap<u32, u32> = FxHashMap::default();
+    // Counted by what is shown: two names that differ in blanks only look the same to a person.
+    let mut owners: FxHashMap<String, u32> = FxHashMap::default();
     for (_, _, name) in best.values() {
-        *owners.entry(*name).or_default() += 1;
+        *owners.entry(name_texts.member(names, *name)).or_default() += 1;
     }
     let report = PairReport {
         homonyms: owners.values().filter(|n| **n > 1).count() as u64,
@@ -128,12 +129,13 @@ pub fn pair(key: &str, ids: &Column, names: &Column, rows: &[u32]) -> (Dimension
             };
             *map.entry(by).or_insert_with(|| {
                 let text = match best.get(&id).filter(|_| by.0 != 0) {
-                    Some((_, _, name)) if owners[name] > 1 => format!(
-                        "{} ({})",
-                        name_texts.member(names, *name),
-                        id_texts.member(ids, id)
-                    ),
-                    Some((_, _, name)) => name_texts.member(names, *name),
+                    Some((_, _, name)) => {
+                        let shown = name_texts.member(names, *name);
+                        match owners.get(&shown) {
+                            Some(2..) => format!("{shown} ({})", id_texts.member(ids, id)),
+                            _ => shown,
+                        }
+                    }
                     None if by.0 != 0 => id_texts.member(ids, id),
                     None => name_texts.member(names, name),
                 };

@@ -1,1 +1,0 @@
-//! What can be attached to any record.
