@@ -22,6 +22,8 @@ pub struct Driver {
     pub contribution: Option<f64>,
     /// Evidence that it moved unlike the rest; larger is stronger.
     pub surprise: f64,
+    /// Whether lines that an earlier driver carries are left out of it: then it is not the member's whole amount.
+    pub trimmed: bool,
 }
 
 /// The drivers and what they leave unexplained.
@@ -240,8 +242,11 @@ fn choose(
         let Some((_, at)) = best else { break };
         let chosen = left.swap_remove(at);
         let (current, base) = carried(table, &free, &chosen.members);
+        let mut trimmed = false;
         for (row, open) in free.iter_mut().enumerate() {
-            *open &= !inside(table, &chosen.members, row);
+            let named = inside(table, &chosen.members, row);
+            trimmed |= named && !*open;
+            *open &= !named;
         }
         let name = |(d, c): &(usize, u32)| {
             let dim = &table.dims[*d];
@@ -254,6 +259,7 @@ fn choose(
             base,
             contribution: (delta != Amount::ZERO).then(|| part / delta.to_f64()),
             surprise: chosen.surprise,
+            trimmed,
         });
     }
     drivers.sort_by_key(|d| std::cmp::Reverse((d.current - d.base).abs()));

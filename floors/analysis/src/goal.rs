@@ -62,7 +62,7 @@ const RUNS: (usize, u64) = (10_000, 20_260_101);
 /// Splits the goal.
 pub fn goal(desk: &Desk, settings: &GoalSettings) -> Result<Goal, ReportError> {
     let period = desk.company.fiscal.year(settings.year);
-    let base = base_of(desk, settings.year)?;
+    let base = span::goal_base(desk, settings.year)?;
     let dimensions = [
         span::region_like(desk)?,
         span::seller_like(desk)?,
@@ -98,22 +98,6 @@ pub fn goal(desk: &Desk, settings: &GoalSettings) -> Result<Goal, ReportError> {
         expected,
         shape,
     })
-}
-
-/// The span the growth is counted from: the year before, where the ledger covers it; else its last whole year; else
-/// the last twelve months.
-fn base_of(desk: &Desk, year: i16) -> Result<Period, ReportError> {
-    let (first, last) = desk.span()?;
-    let full = span::last_full_year(desk)?;
-    if let Some(full) = full {
-        return Ok(desk.company.fiscal.year(full.min(year - 1)));
-    }
-    use jiff::ToSpan;
-    let start = last
-        .saturating_sub(1.year())
-        .saturating_add(1.day())
-        .max(first);
-    Period::range(start, last).ok_or(ReportError::EmptyLedger)
 }
 
 type Places = (Vec<Place>, [Vec<String>; 3], Amount);
@@ -185,6 +169,13 @@ fn limits(settings: &GoalSettings, places: &[Place], sellers: &[String]) -> Vec<
         }
     }
     limits
+}
+
+impl Goal {
+    /// How many months the base has: fewer than twelve say too little about a year.
+    pub fn base_months(&self) -> usize {
+        self.base.months().len()
+    }
 }
 
 fn refused(fault: &dyn std::fmt::Display) -> ReportError {

@@ -19,7 +19,10 @@ pub use goal::{Goal, GoalSettings, goal};
 pub use growth::{Growth, Split, split, total};
 pub use monthly::{Monthly, monthly};
 pub use outlook::{Outlook, PartOutlook, outlook};
-pub use span::{Comparison, comparison, last_full_year, region_like, seller_like};
+pub use span::{
+    Comparison, comparison, last_full_year, plan_year, region_like, seller_like, spoken,
+    year_to_date,
+};
 
 /// The sentences of the shared analyses.
 pub fn texts() -> &'static qd_base::Texts {

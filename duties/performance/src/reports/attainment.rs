@@ -9,7 +9,7 @@ use qd_reports::build::{Figures, member_name};
 use qd_reports::params::dimension_label;
 use qd_reports::{Desk, ParamKind, ParamSpec, Params, Report, ReportError};
 
-use super::progress;
+use super::{due, progress};
 use crate::texts;
 
 /// The attainment report.
@@ -23,6 +23,8 @@ struct Material<'a> {
     before: Period,
     goal: Option<qd_analysis::Goal>,
     actual: Growth,
+    /// Bridge and causes against last year; `None` where the ledger does not reach back.
+    story: Option<(qd_analysis::Bridged, qd_analysis::Causes)>,
 }
 
 impl Material<'_> {
@@ -43,6 +45,25 @@ impl Material<'_> {
             .map(|(_, minor)| minor)
             .sum::<i64>();
         (sum > 0).then_some(Amount(sum * 100))
+    }
+
+    /// A member's part of the goal in the months of the period.
+    fn member_target(&self, by: &str, member: &str) -> Option<Amount> {
+        let goal = self.goal.as_ref()?;
+        let slot = goal
+            .dimensions
+            .iter()
+            .position(|d| d.as_deref() == Some(by))?;
+        let scope = due::scope_of(goal, slot, member)?;
+        Some(due::due(self.desk, goal, &scope, &self.period))
+    }
+
+    /// Attainment against what was due by the last day of the ledger: the same as the rate once the period is over.
+    fn rate_due(&self) -> Option<f64> {
+        let goal = self.goal.as_ref()?;
+        let scope = qd_insight::target::Scope::default();
+        let due = due::due(self.desk, goal, &scope, &self.so_far);
+        (due.0 > 0).then(|| self.actual.current.to_f64() / due.to_f64())
     }
 
     fn rate(&self) -> Option<f64> {
@@ -105,6 +126,7 @@ impl Report for Attainment {
             m.say("source-revenue"),
         ];
         conclusion(&mut document, &m);
+        summary(&mut document, &m)?;
         overall(&mut document, &m)?;
         for (chapter, dimension) in [
             ("chapter-regions", qd_analysis::region_like(desk)?),
@@ -152,9 +174,17 @@ fn gather<'a>(
     };
     let largest = actual.current.max(actual.base);
     let figures = Figures::new(desk, desk.reference(report, params), largest);
+    let story = if actual.base.0 > 0 {
+        let by = qd_analysis::region_like(desk)?;
+        let bridged = qd_analysis::bridge(desk, &before, &so_far, by.as_deref())?;
+        Some((bridged, qd_analysis::causes(desk, &before, &so_far, 6)?))
+    } else {
+        None
+    };
     Ok(Material {
         desk,
         figures,
+        story,
         period,
         so_far,
         before,
@@ -210,6 +240,29 @@ fn conclusion(document: &mut Document, m: &Material<'_>) {
         let text = texts().say(m.desk.lang, "no-target", &[("year", &m.period)]);
         document.push(Block::missing(text, m.say("supplier-director")));
     }
+}
+
+/// The conclusion in words: what moved, three causes, and what the year is expected to bring.
+fn summary(document: &mut Document, m: &Material<'_>) -> Result<(), ReportError> {
+    match &m.story {
+        Some((bridged, causes)) => {
+            let spans = (&m.before, &m.so_far);
+            document.push(parts::bridge::sentence(m.desk, &m.figures, bridged, spans));
+            for block in parts::drivers::sentences(m.desk, &m.figures, causes, &m.so_far, 3) {
+                document.push(block);
+            }
+        }
+        None => document.push(Block::text(m.say("no-base"))),
+    }
+    if m.so_far.last < m.period.last {
+        let year = m.desk.company.fiscal.year_of(m.period.first);
+        let year = m.desk.company.fiscal.year(year);
+        let outlook = qd_analysis::outlook(m.desk, &year)?;
+        document.push(parts::outlook::year_sentence(
+            m.desk, &m.figures, &outlook, &year,
+        ));
+    }
+    Ok(())
 }
 
 /// 二、总体达成.
@@ -286,7 +339,7 @@ fn by_member(
         .number_column(m.say("column-contribution"));
     let mut bullets = Vec::new();
     for row in rows.iter().take(60) {
-        let target = member_target(m, &by, &row.member);
+        let target = m.member_target(&by, &row.member);
         let rate = target
             .filter(|t| t.0 > 0)
             .map(|t| row.growth.current.to_f64() / t.to_f64());
@@ -327,37 +380,6 @@ fn by_member(
         ));
     }
     Ok(())
-}
-
-/// A member's part of the goal in the months of the period.
-fn member_target(m: &Material<'_>, by: &str, member: &str) -> Option<Amount> {
-    use qd_insight::target::Scope;
-    let goal = m.goal.as_ref()?;
-    let slot = goal
-        .dimensions
-        .iter()
-        .position(|d| d.as_deref() == Some(by))?;
-    let code = goal.names[slot].iter().position(|name| name == member)? as u32;
-    let minor: i64 = goal
-        .period
-        .months()
-        .iter()
-        .enumerate()
-        .filter(|(_, month)| m.period.contains(month.first))
-        .map(|(at, _)| {
-            let mut scope = Scope {
-                month: Some(at),
-                ..Scope::default()
-            };
-            match slot {
-                0 => scope.region = Some(code),
-                1 => scope.person = Some(code),
-                _ => scope.category = Some(code),
-            }
-            goal.tiers.goal.sum(&scope)
-        })
-        .sum();
-    Some(Amount(minor * 100))
 }
 
 /// 五、分客户.
@@ -404,35 +426,46 @@ fn customers(document: &mut Document, m: &Material<'_>) -> Result<(), ReportErro
 /// 七、偏差归因.
 fn deviation(document: &mut Document, m: &Material<'_>) -> Result<(), ReportError> {
     document.push(Block::heading(1, m.say("chapter-deviation")));
-    if m.actual.base.0 <= 0 {
-        document.push(Block::text(m.say("no-base")));
-        return Ok(());
+    let spans = (&m.so_far, &m.before);
+    if let Some(goal) = &m.goal
+        && let Some(table) = due::explanations(m.desk, &m.figures, goal, spans)?
+    {
+        document.push(Block::from(table));
     }
-    let by = qd_analysis::region_like(m.desk)?;
-    let bridged = qd_analysis::bridge(m.desk, &m.before, &m.so_far, by.as_deref())?;
-    let causes = qd_analysis::causes(m.desk, &m.before, &m.so_far, 6)?;
-    let spans = (&m.before, &m.so_far);
-    document.push(parts::bridge::sentence(m.desk, &m.figures, &bridged, spans));
-    document.push(Block::from(parts::bridge::waterfall(
-        m.desk, &m.figures, &bridged, spans,
-    )));
-    document.push(Block::from(parts::bridge::table(
-        m.desk, &m.figures, &bridged,
-    )?));
-    document.push(Block::from(parts::drivers::table(
-        m.desk, &m.figures, &causes, &m.so_far,
-    )));
-    for component in [Component::Lost, Component::New] {
-        if let Some(table) = parts::bridge::customers(m.desk, &m.figures, &bridged, component, 10)?
-        {
-            document.push(Block::from(table));
-        }
+    match &m.story {
+        Some((bridged, causes)) => bridge_blocks(document, m, bridged, causes)?,
+        None => document.push(Block::text(m.say("no-base"))),
     }
-    if m.rate().is_some_and(|rate| !(0.9..=1.1).contains(&rate)) {
+    if due::needs_words(m.rate_due()) {
         document.push(Block::missing(
             m.say("explain-duty"),
             m.say("supplier-director"),
         ));
+    }
+    Ok(())
+}
+
+fn bridge_blocks(
+    document: &mut Document,
+    m: &Material<'_>,
+    bridged: &qd_analysis::Bridged,
+    causes: &qd_analysis::Causes,
+) -> Result<(), ReportError> {
+    let spans = (&m.before, &m.so_far);
+    document.push(Block::from(parts::bridge::waterfall(
+        m.desk, &m.figures, bridged, spans,
+    )));
+    document.push(Block::from(parts::bridge::table(
+        m.desk, &m.figures, bridged,
+    )?));
+    document.push(Block::from(parts::drivers::table(
+        m.desk, &m.figures, causes, &m.so_far,
+    )));
+    for component in [Component::Lost, Component::New] {
+        let table = parts::bridge::customers(m.desk, &m.figures, bridged, component, 10)?;
+        if let Some(table) = table {
+            document.push(Block::from(table));
+        }
     }
     Ok(())
 }

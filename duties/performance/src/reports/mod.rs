@@ -2,5 +2,6 @@
 
 pub mod attainment;
 pub mod dictionary;
+mod due;
 pub mod progress;
 pub mod today;

@@ -4,7 +4,7 @@ use qd_base::format::Scale;
 use qd_base::{Amount, Label, Period, label};
 use qd_documents::{Block, Document, RowRole, Span, Table, Tone, Value};
 use qd_ledger::MetricKey;
-use qd_reports::build::{Figures, lines_params, member_name};
+use qd_reports::build::{Figures, lines_params};
 use qd_reports::{Desk, ParamSpec, Params, Report, ReportError};
 
 use super::progress::{self, Progress};
@@ -51,6 +51,13 @@ impl Report for Today {
         document.push(cards(desk, &figures, &progress)?);
         document.push(verdict(desk, &figures, &progress));
         document.push(Block::from(progress::chart(desk, &figures, &progress)));
+        if let Some(goal) = &progress.goal {
+            let so_far = Period::range(progress.year.first, progress.as_of);
+            let so_far = so_far.ok_or(ReportError::EmptyLedger)?;
+            if let Some(table) = super::due::gaps(desk, &figures, goal, &so_far)? {
+                document.push(Block::from(table));
+            }
+        }
         if let Some(table) = movers(desk, &figures, &progress)? {
             document.push(Block::from(table));
         }
@@ -177,16 +184,12 @@ fn movers(
         .number_column(say("column-share"));
     for driver in &causes.drivers {
         let delta = driver.current - driver.base;
-        let names: Vec<String> = driver
-            .members
-            .iter()
-            .map(|(_, m)| member_name(m, lang))
-            .collect();
+        let name = qd_analysis::parts::drivers::driver_name(driver, lang);
         let rate = (driver.base.0 > 0).then(|| delta.to_f64() / driver.base.to_f64());
         table.push(
             RowRole::Body,
             [
-                Value::Text(names.join(" · ")),
+                Value::Text(name),
                 Value::Money(delta),
                 Value::change(rate),
                 Value::percent(driver.contribution),
@@ -196,7 +199,10 @@ fn movers(
     let note = texts().say(
         lang,
         "movers-note",
-        &[("period", &so_far), ("before", &before)],
+        &[
+            ("period", &qd_analysis::spoken(&so_far, lang)),
+            ("before", &qd_analysis::spoken(&before, lang)),
+        ],
     );
     Ok((!causes.drivers.is_empty()).then(|| table.note(note)))
 }

@@ -63,7 +63,7 @@ pub(super) fn feasibility(document: &mut Document, m: &Material<'_>) -> Result<(
         document.push(Block::from(chart));
     }
     let goal = parts::goal::fen(m.goal.tiers.goal.total).to_f64();
-    let model = model(m)?;
+    let model = model(m);
     let failed = |fault: qd_insight::error::InsightError| ReportError::Analysis(fault.to_string());
     let mut table = Table::new(m.say("table-scenarios"))
         .scale(m.figures.scale)
@@ -168,57 +168,68 @@ fn distribution(m: &Material<'_>) -> Option<qd_documents::Chart> {
     ))
 }
 
-/// The year from its drivers, with ranges read from the last change; see the note below the table.
-fn model(m: &Material<'_>) -> Result<DriverModel, ReportError> {
+/// The year from its drivers: the middle is the forecast of the year, the ranges are read from the last change; see
+/// the note below the table.
+fn model(m: &Material<'_>) -> DriverModel {
     let base = Amount(m.bridged.bridge.base).to_f64().max(1.0);
     let share = |component: Component| m.bridged.amount(component).to_f64() / base;
-    let kept = (1.0 + share(Component::Lost)).clamp(0.0, 1.0);
-    let new =
-        m.bridged.amount(Component::New).to_f64() + m.bridged.amount(Component::WonBack).to_f64();
-    let around = |middle: f64, half: f64| Range {
-        low: middle - half,
-        base: middle,
-        high: middle + half,
-    };
-    let price = share(Component::Price).abs().clamp(0.01, 0.1);
-    let volume = (share(Component::Volume) + share(Component::Mix))
-        .abs()
-        .clamp(0.02, 0.2);
-    let slack = ((1.0 - kept) / 2.0).clamp(0.01, 0.1);
-    let retention = Range {
-        low: (kept - slack).max(0.0),
-        base: kept,
-        high: (kept + slack).min(1.0),
-    };
-    let fresh = Range {
-        low: new.max(0.0) * 0.7,
-        base: new.max(0.0),
-        high: new.max(0.0) * 1.3,
-    };
-    let assumptions = vec![
-        Assumption {
-            driver: Driver::Price,
-            range: around(0.0, price),
+    let price = share(Component::Price);
+    let volume = share(Component::Volume) + share(Component::Mix) + share(Component::Existing);
+    let lost = share(Component::Lost);
+    let new = share(Component::New) + share(Component::WonBack);
+    around_forecast(
+        m.goal.expected,
+        &Shares {
+            price: m.desk.has_measure(MetricKey::Quantity).then_some(price),
+            volume,
+            customers: m.desk.has_dimension("customer").then_some((lost, new)),
         },
-        Assumption {
-            driver: Driver::Volume,
-            range: around(0.0, volume),
+    )
+}
+
+/// The parts of the last change, as shares of its base; `None` where the ledger cannot tell.
+struct Shares {
+    price: Option<f64>,
+    volume: f64,
+    customers: Option<(f64, f64)>,
+}
+
+fn around_forecast(expected: f64, shares: &Shares) -> DriverModel {
+    let around = |driver, middle: f64, half: f64| Assumption {
+        driver,
+        range: Range {
+            low: middle - half,
+            base: middle,
+            high: middle + half,
         },
-        Assumption {
+    };
+    let volume = shares.volume.abs().clamp(0.02, 0.2);
+    let mut assumptions = vec![around(Driver::Volume, 0.0, volume)];
+    if let Some(price) = shares.price {
+        assumptions.push(around(Driver::Price, 0.0, price.abs().clamp(0.01, 0.1)));
+    }
+    let mut repeat_base = expected.max(0.0);
+    if let Some((lost, new)) = shares.customers {
+        let kept = (1.0 + lost).clamp(0.2, 1.0);
+        let fresh = new.clamp(0.0, 0.8) * repeat_base;
+        let slack = ((1.0 - kept) / 2.0).clamp(0.01, 0.1);
+        assumptions.push(Assumption {
             driver: Driver::Retention,
-            range: retention,
-        },
-        Assumption {
-            driver: Driver::NewBusiness,
-            range: fresh,
-        },
-    ];
-    Ok(DriverModel {
-        repeat_base: m.goal.base_amount.to_f64(),
+            range: Range {
+                low: kept - slack,
+                base: kept,
+                high: (kept + slack).min(1.0),
+            },
+        });
+        assumptions.push(around(Driver::NewBusiness, fresh, fresh * 0.3));
+        repeat_base = (repeat_base - fresh) / kept;
+    }
+    DriverModel {
+        repeat_base,
         hires: 0.0,
         start_month: 0.0,
         assumptions,
-    })
+    }
 }
 
 fn base_values(model: &DriverModel) -> [f64; 6] {
@@ -296,7 +307,10 @@ fn found(m: &Material<'_>) -> Result<Vec<Found>, ReportError> {
             name: m.say("risk-goal"),
             evidence: m.say_with(
                 "risk-goal-why",
-                &[("chance", &qd_base::format::percent(Some(chance)))],
+                &[(
+                    "chance",
+                    &parts::goal::chance_value(chance).phrase(m.figures.scale, lang),
+                )],
             ),
             response: m.say("risk-goal-response"),
             probability: grade(1.0 - chance),
@@ -326,7 +340,7 @@ fn found(m: &Material<'_>) -> Result<Vec<Found>, ReportError> {
         (Component::Price, "risk-price"),
     ] {
         let amount = m.bridged.amount(component);
-        if amount.0 < 0 {
+        if amount.0 < 0 && m.material(amount) {
             let share = amount.to_f64().abs() / Amount(m.bridged.bridge.base).to_f64().max(1.0);
             risks.push(Found {
                 name: m.say(key),
@@ -390,4 +404,30 @@ pub(super) fn annex(document: &mut Document, m: &Material<'_>) {
     document.push(Block::plain_heading(1, m.say("chapter-annex")));
     document.push(m.missing("missing-market-opinion", "supplier-marketing"));
     document.push(m.missing("missing-finance-opinion", "supplier-finance"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Shares, around_forecast, base_values};
+
+    #[test]
+    fn the_middle_scenario_is_the_forecast_whatever_the_ledger_can_tell() {
+        for customers in [
+            None,
+            Some((-0.1, 0.15)),
+            Some((-0.95, 2.0)),
+            Some((0.0, 0.0)),
+        ] {
+            for price in [None, Some(-0.03)] {
+                let shares = Shares {
+                    price,
+                    volume: 0.05,
+                    customers,
+                };
+                let model = around_forecast(4_000_000.0, &shares);
+                let middle = model.revenue(&base_values(&model));
+                assert!((middle - 4_000_000.0).abs() < 0.01, "{middle}");
+            }
+        }
+    }
 }

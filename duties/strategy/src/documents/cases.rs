@@ -151,7 +151,7 @@ pub(super) fn initiatives(document: &mut Document, m: &Material<'_>) {
         table.push(RowRole::Body, row);
     }
     let price = m.bridged.amount(Component::Price);
-    if price.0 < 0 {
+    if price.0 < 0 && m.material(price) {
         let row = [
             Value::Text(m.say("strategy-price")),
             Value::Text(m.say("act-price")),
@@ -161,6 +161,10 @@ pub(super) fn initiatives(document: &mut Document, m: &Material<'_>) {
         ];
         table.push(RowRole::Body, row);
     }
-    document.push(Block::from(table.note(m.say("initiatives-note"))));
+    if table.rows.is_empty() {
+        document.push(Block::text(m.say("initiatives-none")));
+    } else {
+        document.push(Block::from(table.note(m.say("initiatives-note"))));
+    }
     document.push(m.missing("missing-owners", "supplier-director"));
 }

@@ -4,4 +4,5 @@ mod ahead;
 mod cases;
 mod past;
 pub mod plan;
+mod running;
 mod targets;

@@ -36,7 +36,11 @@ pub(super) fn summary(document: &mut Document, m: &Material<'_>) -> Result<(), R
         .text_column(m.say("column-item"))
         .text_column(m.say("column-content"))
         .text_column(m.say("column-owner"));
-    for (item, content) in one_page(m)? {
+    let mut actions = one_page(m)?;
+    if actions.is_empty() {
+        actions.push((m.say("act-none"), m.say("act-none-why")));
+    }
+    for (item, content) in actions {
         page.push(
             RowRole::Body,
             [
@@ -74,9 +78,11 @@ fn one_page(m: &Material<'_>) -> Result<Vec<(String, String)>, ReportError> {
             .iter()
             .map(|(name, _)| member_name(name, lang))
             .collect();
-        rows.push((m.say("act-win-back"), names.join("、")));
+        let separator = m.say("list-separator");
+        rows.push((m.say("act-win-back"), names.join(&separator)));
     }
-    if m.bridged.amount(Component::Price) < Amount::ZERO {
+    let price = m.bridged.amount(Component::Price);
+    if price < Amount::ZERO && m.material(price) {
         let effect = Value::Money(m.bridged.amount(Component::Price)).phrase(m.figures.scale, lang);
         rows.push((
             m.say("act-price"),
@@ -113,6 +119,7 @@ pub(super) fn review(document: &mut Document, m: &Material<'_>) -> Result<(), Re
         document.push(Block::from(quarters_table(m, by)?));
     }
     spring(document, m)?;
+    super::running::year_to_date(document, m)?;
     document.push(m.missing("missing-initiatives", "supplier-director"));
     Ok(())
 }
@@ -126,6 +133,9 @@ fn indicators(m: &Material<'_>) -> Result<Block, ReportError> {
         .number_column(m.base.text.clone())
         .number_column(m.current.text.clone())
         .number_column(m.say("column-rate"));
+    // Quantities are never added across units of measure, and an average over such a sum says nothing.
+    let units = m.desk.has_dimension("unit") && qd_analysis::span::members(m.desk, "unit")? > 1;
+    let mixed = |metric| units && [MetricKey::Quantity, MetricKey::AveragePrice].contains(&metric);
     for metric in [
         MetricKey::Revenue,
         MetricKey::Profit,
@@ -137,7 +147,7 @@ fn indicators(m: &Material<'_>) -> Result<Block, ReportError> {
         MetricKey::OrderValue,
         MetricKey::Returns,
     ] {
-        if !m.desk.has_measure(metric) {
+        if !m.desk.has_measure(metric) || mixed(metric) {
             continue;
         }
         let query = qd_ledger::Query::of(&[metric])
@@ -166,6 +176,9 @@ fn indicators(m: &Material<'_>) -> Result<Block, ReportError> {
                 change,
             ],
         );
+    }
+    if units {
+        table = table.note(m.say("note-units"));
     }
     Ok(Block::from(table))
 }
@@ -378,12 +391,22 @@ pub(super) fn reasons(document: &mut Document, m: &Material<'_>) -> Result<(), R
     document.push(Block::from(parts::drivers::table(
         m.desk, &m.figures, &m.causes, &m.current,
     )));
+    if m.causes.drivers.is_empty() {
+        document.push(Block::text(m.say("causes-general")));
+    }
     document.push(m.section("section-customers"));
+    let mut listed = false;
     for component in [Component::Lost, Component::New] {
         let table = parts::bridge::customers(m.desk, &m.figures, &m.bridged, component, 10)?;
         if let Some(table) = table {
             document.push(Block::from(table));
+            listed = true;
         }
+    }
+    if !m.desk.has_dimension("customer") {
+        document.push(m.missing("missing-customers", "supplier-customer-column"));
+    } else if !listed {
+        document.push(Block::text(m.say("customers-unchanged")));
     }
     document.push(m.missing("missing-controllable", "supplier-regions"));
     Ok(())

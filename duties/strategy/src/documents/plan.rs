@@ -55,6 +55,11 @@ impl Material<'_> {
         Block::heading(2, self.say(key))
     }
 
+    /// Whether an effect is large enough to act upon: half a percent of the base.
+    pub fn material(&self, effect: Amount) -> bool {
+        effect.to_f64().abs() >= 0.005 * Amount(self.bridged.bridge.base).to_f64().abs()
+    }
+
     pub fn span(&self, key: &str) -> Span {
         Span::Text(self.say(key))
     }
@@ -133,8 +138,10 @@ impl Report for Plan {
         let title = material.say_with("plan-title", &[("year", &material.year)]);
         let mut document = Document::new("annual-plan", title, lang);
         document.company = company_name(desk);
-        document.subtitle =
-            Some(material.say_with("plan-subtitle", &[("base", &material.current)]));
+        document.subtitle = Some(material.say_with(
+            "plan-subtitle",
+            &[("base", &qd_analysis::spoken(&material.current, lang))],
+        ));
         document.period = material.year.text.clone();
         document.version = material.say("plan-version");
         document.classification = Some(material.say("plan-classification"));

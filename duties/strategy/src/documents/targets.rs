@@ -10,6 +10,9 @@ use super::plan::Material;
 pub(super) fn goals(document: &mut Document, m: &Material<'_>) {
     document.push(m.chapter("chapter-goals"));
     document.push(parts::goal::sentence(m.desk, &m.figures, &m.goal));
+    if let Some(warning) = parts::goal::short_base(m.desk, &m.goal) {
+        document.push(warning);
+    }
     let tiers = &m.goal.tiers;
     let mut table = Table::new(m.say("table-goals"))
         .scale(m.figures.scale)
@@ -75,7 +78,11 @@ fn bridge(m: &Material<'_>) -> qd_documents::Chart {
         role,
     };
     let steps = vec![
-        step(m.goal.base.text.clone(), base, StepRole::Total),
+        step(
+            qd_analysis::spoken(&m.goal.base, m.desk.lang),
+            base,
+            StepRole::Total,
+        ),
         step(m.say("step-trend"), expected - base, StepRole::Change),
         step(m.say("step-measures"), goal - expected, StepRole::Change),
         step(
@@ -100,7 +107,10 @@ fn assumptions(m: &Material<'_>) -> Table {
     ] {
         let text = m.say_with(
             &format!("{key}-text"),
-            &[("base", &m.goal.base), ("year", &m.year)],
+            &[
+                ("base", &qd_analysis::spoken(&m.goal.base, m.desk.lang)),
+                ("year", &qd_analysis::spoken(&m.year, m.desk.lang)),
+            ],
         );
         table.push(RowRole::Body, [Value::Text(m.say(key)), Value::Text(text)]);
     }
@@ -119,14 +129,18 @@ pub(super) fn split(document: &mut Document, m: &Material<'_>) {
     if let Some(chart) = parts::goal::tree(m.desk, &m.figures, &m.goal) {
         document.push(Block::from(chart));
     }
-    let tables = [
-        parts::goal::members_table(m.desk, &m.figures, &m.goal, 0),
-        parts::goal::region_months_table(m.desk, &m.figures, &m.goal),
-        parts::goal::members_table(m.desk, &m.figures, &m.goal, 2),
-        parts::goal::members_table(m.desk, &m.figures, &m.goal, 1),
-    ];
-    for table in tables.into_iter().flatten() {
+    let by = |slot| parts::goal::members_table(m.desk, &m.figures, &m.goal, slot);
+    let months = parts::goal::region_months_tables(m.desk, &m.figures, &m.goal);
+    for table in by(0).into_iter().chain(months).chain(by(2)).chain(by(1)) {
         document.push(Block::from(table));
+    }
+    for (slot, key, supplier) in [
+        (0, "missing-regions", "supplier-region-column"),
+        (2, "missing-categories", "supplier-category-column"),
+    ] {
+        if m.goal.dimensions[slot].is_none() {
+            document.push(m.missing(key, supplier));
+        }
     }
     if m.goal.dimensions[1].is_none() {
         document.push(m.missing("missing-sellers", "supplier-operations"));

@@ -78,11 +78,11 @@ impl Report for Forecast {
     }
 }
 
-/// The year after the last whole one: what a plan is made for.
+/// What a plan is made for: see [`qd_analysis::plan_year`].
 pub fn next_year(desk: &Desk) -> i16 {
-    let full = qd_analysis::last_full_year(desk).ok().flatten();
-    let last = desk
-        .span()
-        .map_or(2026, |(_, last)| desk.company.fiscal.year_of(last));
-    full.map_or(last + 1, |year| year + 1)
+    let running = |desk: &Desk| {
+        desk.span()
+            .map_or(2026, |(_, last)| desk.company.fiscal.year_of(last))
+    };
+    qd_analysis::plan_year(desk).unwrap_or_else(|_| running(desk) + 1)
 }

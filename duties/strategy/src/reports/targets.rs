@@ -95,6 +95,9 @@ impl Report for Targets {
         document.push(cards(desk, &figures, &goal));
         document.push(parts::goal::sentence(desk, &figures, &goal));
         document.push(parts::goal::gap(desk, &figures, &goal));
+        if let Some(warning) = parts::goal::short_base(desk, &goal) {
+            document.push(warning);
+        }
         document.push(Block::from(parts::goal::months_chart(
             desk, &figures, &goal,
         )));
@@ -107,7 +110,7 @@ impl Report for Targets {
         if let Some(chart) = parts::goal::tree(desk, &figures, &goal) {
             document.push(Block::from(chart));
         }
-        if let Some(table) = parts::goal::region_months_table(desk, &figures, &goal) {
+        for table in parts::goal::region_months_tables(desk, &figures, &goal) {
             document.push(Block::from(table));
         }
         for slot in [2, 1] {
@@ -232,7 +235,10 @@ fn cards(desk: &Desk, figures: &Figures<'_>, goal: &Goal) -> Block {
         figures
             .card(
                 &say("card-chance"),
-                figures.figure("card/chance", Value::percent(chance)),
+                figures.figure(
+                    "card/chance",
+                    chance.map_or(Value::Absent, parts::goal::chance_value),
+                ),
                 None,
             )
             .tone(tone),

@@ -9,6 +9,7 @@ use qd_insight::bridge::{Component, VolumeForm};
 use qd_reports::build::{Figures, member_name};
 use qd_reports::{Desk, ReportError};
 
+use crate::span::spoken;
 use crate::texts;
 
 /// The name of a component.
@@ -42,7 +43,7 @@ fn ranked(bridged: &Bridged) -> Vec<(Component, Amount)> {
     parts
 }
 
-/// One sentence: how much revenue moved, and which two components weigh most.
+/// One sentence: how much revenue rose or fell, and which components weigh most.
 pub fn sentence(
     desk: &Desk,
     figures: &Figures<'_>,
@@ -55,30 +56,45 @@ pub fn sentence(
         current: Amount(bridged.bridge.current),
         base: Amount(bridged.bridge.base),
     };
-    let mut spans_out = vec![
-        Span::text(texts().say(
-            lang,
-            "bridge-from",
-            &[("base", spans.0), ("current", spans.1)],
-        )),
-        figures.span("growth/delta", Value::Money(growth.delta())),
-        Span::text(say("bridge-rate")),
-        figures.span("growth/rate", Value::change(growth.rate())),
-        Span::text(say("bridge-close")),
+    let (base, current) = (spoken(spans.0, lang), spoken(spans.1, lang));
+    let said = |key: &str| texts().say(lang, key, &[("base", &base), ("current", &current)]);
+    let mut out = vec![
+        Span::text(said("bridge-total")),
+        figures.span("growth/current", Value::Money(growth.current)),
     ];
-    let ranked = ranked(bridged);
-    for (at, (component, amount)) in ranked.iter().take(3).enumerate() {
-        let name = component_label(*component).of(lang);
-        let key = if at == 0 {
-            "bridge-first"
-        } else {
-            "bridge-next"
-        };
-        spans_out.push(Span::text(texts().say(lang, key, &[("name", &name)])));
-        spans_out.push(figures.span(&format!("component/{component:?}"), Value::Money(*amount)));
+    if growth.delta() == Amount::ZERO {
+        out.push(Span::text(said("bridge-flat")));
+    } else {
+        let fell = growth.delta() < Amount::ZERO;
+        let direction = if fell { "bridge-fell" } else { "bridge-rose" };
+        out.push(Span::text(said(direction)));
+        out.push(figures.span("growth/size", Value::Money(growth.delta().abs())));
+        if growth.rate().is_some() {
+            out.push(Span::text(say("bridge-rate")));
+            out.push(figures.span("growth/rate", Value::change(growth.rate())));
+            out.push(Span::text(say("bridge-rate-close")));
+        }
     }
-    spans_out.push(Span::text(say("sentence-end")));
-    Block::paragraph(spans_out)
+    out.push(Span::text(say("bridge-stop")));
+    push_components(&mut out, figures, bridged, lang);
+    Block::paragraph(out)
+}
+
+/// The heaviest components with their signs, most first.
+fn push_components(out: &mut Vec<Span>, figures: &Figures<'_>, bridged: &Bridged, lang: Lang) {
+    let ranked = ranked(bridged);
+    let keys = ["bridge-first", "bridge-next", "bridge-also"];
+    for ((component, amount), key) in ranked.iter().zip(keys) {
+        let name = component_label(*component).of(lang);
+        let sign = if amount.0 > 0 { "+" } else { "" };
+        let lead = texts().say(lang, key, &[("name", &name)]);
+        out.push(Span::text(format!("{lead}{sign}")));
+        out.push(figures.span(&format!("component/{component:?}"), Value::Money(*amount)));
+        out.push(Span::text(texts().say(lang, "bridge-close", &[])));
+    }
+    if !ranked.is_empty() {
+        out.push(Span::text(texts().say(lang, "bridge-stop", &[])));
+    }
 }
 
 /// The waterfall from the earlier to the later amount.

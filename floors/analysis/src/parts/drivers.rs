@@ -8,14 +8,23 @@ use qd_reports::build::{Figures, lines_params, member_name};
 
 use crate::texts;
 
-/// `华东 · 办公用品`.
+/// `华东 · 办公用品`; people carry the word for what they are, and a driver without lines that another one carries
+/// says so.
 pub fn driver_name(driver: &Driver, lang: Lang) -> String {
-    let names: Vec<String> = driver
-        .members
-        .iter()
-        .map(|(_, m)| member_name(m, lang))
-        .collect();
-    names.join(" · ")
+    let one = |(dimension, member): &(String, String)| {
+        let name = member_name(member, lang);
+        if !["salesperson", "manager"].contains(&dimension.as_str()) {
+            return name;
+        }
+        let role = qd_reports::params::dimension_label(dimension, lang);
+        texts().say(lang, "driver-person", &[("role", &role), ("name", &name)])
+    };
+    let names: Vec<String> = driver.members.iter().map(one).collect();
+    let name = names.join(" · ");
+    if driver.trimmed {
+        return texts().say(lang, "driver-trimmed", &[("name", &name)]);
+    }
+    name
 }
 
 /// One sentence for each of the first drivers.
@@ -32,12 +41,11 @@ pub fn sentences(
         .iter()
         .take(most)
         .enumerate()
-        .map(|(at, driver)| sentence(desk, figures, driver, at, current, lang))
+        .map(|(at, driver)| sentence(figures, driver, at, current, lang))
         .collect()
 }
 
 fn sentence(
-    desk: &Desk,
     figures: &Figures<'_>,
     driver: &Driver,
     at: usize,
@@ -51,32 +59,46 @@ fn sentence(
     } else {
         "driver-rose"
     };
-    let lines = lines_of(driver, current);
+    let lines = if driver.trimmed {
+        String::new()
+    } else {
+        lines_of(driver, current)
+    };
     let rate = (driver.base.0 > 0).then(|| delta.to_f64() / driver.base.to_f64());
-    Block::paragraph([
+    let cell = |name: &str| format!("driver/{at}/{name}");
+    let mut spans = vec![
         Span::text(format!("{}. ", at + 1)),
         Span::Strong(driver_name(driver, lang)),
-        Span::text(texts().say(lang, direction, &[])),
-        figures.span(&format!("driver/{at}/delta"), Value::Money(delta.abs())),
+        Span::text(say(direction)),
+        figures.span(&cell("delta"), Value::Money(delta.abs())),
         Span::text(say("driver-from")),
-        figures.span(&format!("driver/{at}/base"), Value::Money(driver.base)),
+        figures.span(&cell("base"), Value::Money(driver.base)),
         Span::text(say("driver-to")),
-        figures
-            .money(&format!("driver/{at}/current"), driver.current, &lines)
-            .into(),
-        Span::text(say("driver-rate")),
-        figures.span(&format!("driver/{at}/rate"), Value::change(rate)),
-        Span::text(say("driver-share")),
-        figures.span(
-            &format!("driver/{at}/share"),
-            Value::percent(driver.contribution),
-        ),
-        Span::text(desk_end(desk)),
-    ])
+        money_of(figures, &cell("current"), driver.current, &lines),
+    ];
+    if rate.is_some() {
+        spans.push(Span::text(say("driver-rate")));
+        spans.push(figures.span(&cell("rate"), Value::change(rate)));
+    }
+    spans.push(Span::text(say("driver-close")));
+    match driver.contribution {
+        Some(part) => {
+            let (key, name) = if part < 0.0 {
+                ("driver-against", "offset")
+            } else {
+                ("driver-share", "share")
+            };
+            spans.push(Span::text(say(key)));
+            spans.push(figures.span(&cell(name), Value::percent(Some(part.abs()))));
+            spans.push(Span::text(say(&format!("{key}-end"))));
+        }
+        None => spans.push(Span::text(say("driver-end"))),
+    }
+    Block::paragraph(spans)
 }
 
-fn desk_end(desk: &Desk) -> String {
-    texts().say(desk.lang, "driver-end", &[])
+fn money_of(figures: &Figures<'_>, cell: &str, amount: Amount, lines: &str) -> Span {
+    figures.money(cell, amount, lines).into()
 }
 
 fn lines_of(driver: &Driver, period: &Period) -> String {
@@ -114,8 +136,11 @@ pub fn table(desk: &Desk, figures: &Figures<'_>, causes: &Causes, current: &Peri
         ]
         .map(TableCell::from)
         .into();
-        let reference = desk.lines_reference(&lines_of(driver, current), "total/revenue");
-        cells[2].reference = Some(reference);
+        // The rows of a trimmed driver cannot be opened by its members alone.
+        if !driver.trimmed {
+            let reference = desk.lines_reference(&lines_of(driver, current), "total/revenue");
+            cells[2].reference = Some(reference);
+        }
         table.rows.push(Row {
             cells,
             role: RowRole::Body,

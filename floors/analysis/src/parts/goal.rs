@@ -11,6 +11,7 @@ use qd_reports::Desk;
 use qd_reports::build::{Figures, member_name};
 use qd_reports::params::dimension_label;
 
+use crate::span::spoken;
 use crate::texts;
 
 /// Fen of the solver as a ledger amount.
@@ -27,11 +28,21 @@ pub fn sentence(desk: &Desk, figures: &Figures<'_>, goal: &Goal) -> Block {
         Span::text(texts().say(
             lang,
             "goal-start",
-            &[("year", &goal.period), ("base", &goal.base)],
+            &[
+                ("year", &spoken(&goal.period, lang)),
+                ("base", &spoken(&goal.base, lang)),
+            ],
         )),
         figures.span("goal/base", Value::Money(goal.base_amount)),
-        Span::text(say("goal-growth")),
-        figures.span("goal/growth", Value::change(Some(goal.settings.growth))),
+        Span::text(say(if goal.settings.growth < 0.0 {
+            "goal-shrink"
+        } else {
+            "goal-growth"
+        })),
+        figures.span(
+            "goal/growth",
+            Value::percent(Some(goal.settings.growth.abs())),
+        ),
         Span::text(say("goal-total")),
         figures.span("goal/total", Value::Money(fen(goal.tiers.goal.total))),
         Span::text(say("goal-forecast")),
@@ -40,7 +51,7 @@ pub fn sentence(desk: &Desk, figures: &Figures<'_>, goal: &Goal) -> Block {
     match &goal.chance {
         Some(chance) => {
             spans.push(Span::text(say("goal-chance")));
-            spans.push(figures.span("goal/chance", Value::percent(Some(chance.reached.share))));
+            spans.push(figures.span("goal/chance", chance_value(chance.reached.share)));
             spans.push(Span::text(texts().say(
                 lang,
                 "goal-runs",
@@ -50,6 +61,31 @@ pub fn sentence(desk: &Desk, figures: &Figures<'_>, goal: &Goal) -> Block {
         None => spans.push(Span::text(say("goal-no-chance"))),
     }
     Block::paragraph(spans)
+}
+
+/// A simulated chance: no number of runs makes anything impossible or certain.
+pub fn chance_value(share: f64) -> Value {
+    if share < 0.0005 {
+        return Value::text("<0.1%");
+    }
+    if share > 0.9995 {
+        return Value::text(">99.9%");
+    }
+    Value::percent(Some(share))
+}
+
+/// A warning where the base is shorter than a year: the goal then speaks of that base, not of a year.
+pub fn short_base(desk: &Desk, goal: &Goal) -> Option<Block> {
+    let months = goal.base_months();
+    let text = texts().say(
+        desk.lang,
+        "goal-short-base",
+        &[
+            ("months", &months),
+            ("base", &spoken(&goal.base, desk.lang)),
+        ],
+    );
+    (months < 12).then(|| Block::callout(Tone::Bad, [Span::text(text)]))
 }
 
 /// What the chance means for the director: how much must come from new measures.
@@ -171,44 +207,73 @@ pub fn members(goal: &Goal, slot: usize) -> Vec<(String, f64, [i64; 3])> {
     rows
 }
 
-/// Region by month of the goal tier.
-pub fn region_months_table(desk: &Desk, figures: &Figures<'_>, goal: &Goal) -> Option<Table> {
-    let dimension = goal.dimensions[0].as_deref()?;
+/// Region by month of the goal tier, one table a half year so that a page holds it.
+pub fn region_months_tables(desk: &Desk, figures: &Figures<'_>, goal: &Goal) -> Vec<Table> {
+    let Some(dimension) = goal.dimensions[0].as_deref() else {
+        return Vec::new();
+    };
+    let name = dimension_label(dimension, desk.lang);
+    let count = goal.period.months().len();
+    [0..count.min(6), 6..count]
+        .into_iter()
+        .filter(|half| !half.is_empty())
+        .map(|half| region_half(desk, figures, goal, (&name, half)))
+        .collect()
+}
+
+fn region_half(
+    desk: &Desk,
+    figures: &Figures<'_>,
+    goal: &Goal,
+    (name, half): (&str, std::ops::Range<usize>),
+) -> Table {
     let lang = desk.lang;
     let say = |key: &str| texts().say(lang, key, &[]);
-    let mut table = Table::new(say("goal-region-months"))
+    let months = goal.period.months();
+    let span = texts().say(
+        lang,
+        "span-range",
+        &[
+            ("from", &short_month(months[half.start].first.month(), lang)),
+            ("to", &short_month(months[half.end - 1].first.month(), lang)),
+        ],
+    );
+    let title = texts().say(
+        lang,
+        "goal-region-months",
+        &[("name", &name), ("span", &span)],
+    );
+    let mut table = Table::new(title)
         .scale(figures.scale)
         .source(figures.source())
-        .text_column(dimension_label(dimension, lang));
-    let months = goal.period.months();
-    for month in &months {
+        .text_column(name.to_owned());
+    for month in &months[half.clone()] {
         table = table.sum_column(short_month(month.first.month(), lang));
     }
-    table = table.sum_column(say("total"));
-    for (code, name) in goal.names[0].iter().enumerate() {
-        let scope = |month| Scope {
-            month,
-            region: Some(code as u32),
-            ..Scope::default()
+    let last = half.end == months.len();
+    table = table.sum_column(say(if last { "goal-whole-year" } else { "total" }));
+    let cells = |region: Option<u32>| {
+        let sum = |month| {
+            goal.tiers.goal.sum(&Scope {
+                month,
+                region,
+                ..Scope::default()
+            })
         };
-        let mut values = vec![Value::Text(member_name(name, lang))];
-        values.extend(
-            (0..months.len()).map(|m| Value::Money(fen(goal.tiers.goal.sum(&scope(Some(m)))))),
-        );
-        values.push(Value::Money(fen(goal.tiers.goal.sum(&scope(None)))));
+        let mut values: Vec<i64> = half.clone().map(|m| sum(Some(m))).collect();
+        let whole = if last { sum(None) } else { values.iter().sum() };
+        values.push(whole);
+        values.into_iter().map(|minor| Value::Money(fen(minor)))
+    };
+    for (code, member) in goal.names[0].iter().enumerate() {
+        let mut values = vec![Value::Text(member_name(member, lang))];
+        values.extend(cells(Some(code as u32)));
         table.push(RowRole::Body, values);
     }
     let mut values = vec![Value::Text(say("total"))];
-    values.extend(
-        goal.tiers
-            .goal
-            .by_month()
-            .into_iter()
-            .map(|m| Value::Money(fen(m))),
-    );
-    values.push(Value::Money(fen(goal.tiers.goal.total)));
+    values.extend(cells(None));
     table.push(RowRole::Total, values);
-    Some(table)
+    table
 }
 
 fn short_month(month: i8, lang: Lang) -> String {

@@ -11,6 +11,7 @@ use qd_reports::Desk;
 use qd_reports::build::{Figures, member_name};
 use qd_reports::params::dimension_label;
 
+use crate::span::spoken;
 use crate::texts;
 
 fn money(x: f64) -> Value {
@@ -29,11 +30,12 @@ pub fn year_sentence(
     let over = over.to_f64();
     let covered = outlook.months.last().is_some_and(|m| m.last >= year.last);
     if !covered {
-        return Block::text(texts().say(lang, "outlook-not-covered", &[("year", year)]));
+        let year = spoken(year, lang);
+        return Block::text(texts().say(lang, "outlook-not-covered", &[("year", &year)]));
     }
     let say = |key: &str| texts().say(lang, key, &[]);
     Block::paragraph([
-        Span::text(texts().say(lang, "outlook-year", &[("year", year)])),
+        Span::text(texts().say(lang, "outlook-year", &[("year", &spoken(year, lang))])),
         figures.span("year/expected", money(over + coming.mean)),
         Span::text(say("outlook-range")),
         figures.span("year/low", money(over + coming.quantile(0.1))),
