@@ -118,7 +118,7 @@ fn found(kind: PlantedKind, dimensions: &[&str], months: (i8, i8), measure: Aske
 
 #[test]
 fn the_territory_that_slid_is_found() {
-    let dimensions = ["region", "subcategory"];
+    let dimensions = ["region", "salesperson", "category"];
     found(
         PlantedKind::TerritorySlid,
         &dimensions,
