@@ -56,7 +56,7 @@ class Chart extends HTMLElement {
       stage.className = "qd-chart-stage";
       stage.style.height = `${Math.max(240, Math.round(box.height))}px`;
       fallback.before(stage);
-      fallback.setAttribute("hidden", "");
+      this.classList.add("is-drawn");
       this.watch = new ResizeObserver(() => this.drawn?.resize());
       this.watch.observe(stage);
     }
@@ -130,10 +130,13 @@ function themed(option: Option, width: number): Option {
     if (series["type"] === "treemap") {
       series["label"] = { fontSize: 12, formatter: (shown: Shown) => `${shown.name}\n${printed(shown.data)}` };
       series["itemStyle"] = { borderColor: paper, borderWidth: 2, gapWidth: 2 };
+      // The whole room for the tiles: no margins, no caption for the invisible root.
+      Object.assign(series, { left: 0, right: 0, top: 0, bottom: 0 });
+      series["levels"] = [{ upperLabel: { show: false }, itemStyle: { borderWidth: 0, gapWidth: 4 } }, ...((series["levels"] as unknown[] | undefined)?.slice(1) ?? [])];
       series["upperLabel"] = { show: true, height: 24, color: ink, formatter: (shown: Shown) => `${shown.name}  ${printed(shown.data)}` };
       series["breadcrumb"] = { show: false };
     }
-    if (series["type"] === "line" && !series["stack"]) series["symbolSize"] = 5;
+    if (series["type"] === "line" && !series["stack"]) Object.assign(series, { symbol: "circle", symbolSize: 5 });
     return series;
   };
   const tooltip = (shown: Shown | Shown[]): string => {

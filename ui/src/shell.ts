@@ -19,7 +19,7 @@ document.addEventListener("click", (event) => {
       break;
     }
     case "palette":
-      palette()?.showModal();
+      openPalette();
       break;
     case "print":
       window.print();
@@ -43,7 +43,9 @@ document.addEventListener("change", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   if (form.method.toLowerCase() !== "post") return;
-  const button = form.querySelector<HTMLButtonElement>("button[type='submit'], button:not([type])");
+  const button =
+    (event.submitter as HTMLButtonElement | null) ??
+    form.querySelector<HTMLButtonElement>("button[type='submit'], button:not([type])");
   if (!button) return;
   setTimeout(() => {
     button.disabled = true;
@@ -51,37 +53,94 @@ document.addEventListener("submit", (event) => {
   }, 0);
 });
 
+// A page that comes back from the browser's memory must not keep its button asleep.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload();
+});
+
+// Menus close on Escape, with the focus back on their button, and on a click elsewhere.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
+    if (!menu.contains(event.target as Node)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector<HTMLDetailsElement>("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector<HTMLElement>("summary")?.focus();
+});
+
 function palette(): HTMLDialogElement | null {
   return document.querySelector<HTMLDialogElement>("dialog.palette");
+}
+
+function openPalette(): void {
+  const dialog = palette();
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  const input = dialog.querySelector<HTMLInputElement>("input");
+  if (input) input.value = "";
+  filter("");
+  input?.focus();
+}
+
+function shown(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>("dialog.palette li")].filter((entry) => !entry.hidden);
+}
+
+/** Marks one of the shown pages as the one that Enter opens. */
+function mark(index: number): void {
+  const entries = shown();
+  const wanted = entries.length === 0 ? -1 : (index + entries.length) % entries.length;
+  entries.forEach((entry, at) => entry.classList.toggle("is-first", at === wanted));
+  entries[wanted]?.scrollIntoView({ block: "nearest" });
+}
+
+function filter(typed: string): void {
+  const wanted = typed.trim().toLowerCase();
+  for (const entry of document.querySelectorAll<HTMLElement>("dialog.palette li")) {
+    entry.hidden = !(wanted === "" || (entry.dataset["words"] ?? "").includes(wanted));
+    entry.classList.remove("is-first");
+  }
+  mark(0);
+  const none = document.querySelector<HTMLElement>("dialog.palette .none");
+  if (none) none.hidden = shown().length > 0;
 }
 
 document.addEventListener("keydown", (event) => {
   if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
-    palette()?.showModal();
-    palette()?.querySelector<HTMLInputElement>("input")?.focus();
+    openPalette();
+    return;
   }
+  if (!(event.target as Element).matches("dialog.palette input")) return;
+  const at = shown().findIndex((entry) => entry.classList.contains("is-first"));
+  switch (event.key) {
+    case "ArrowDown":
+      mark(at + 1);
+      break;
+    case "ArrowUp":
+      mark(at - 1);
+      break;
+    case "Enter":
+      shown()[at]?.querySelector<HTMLAnchorElement>("a")?.click();
+      break;
+    default:
+      return;
+  }
+  event.preventDefault();
 });
 
 document.addEventListener("input", (event) => {
   const input = event.target as HTMLInputElement;
-  if (!input.matches("dialog.palette input")) return;
-  const wanted = input.value.trim().toLowerCase();
-  let first: HTMLElement | undefined;
-  for (const entry of document.querySelectorAll<HTMLElement>("dialog.palette li")) {
-    const hit = wanted === "" || (entry.dataset["words"] ?? "").includes(wanted);
-    entry.hidden = !hit;
-    entry.classList.remove("is-first");
-    if (hit && !first) first = entry;
-  }
-  first?.classList.add("is-first");
+  if (input.matches("dialog.palette input")) filter(input.value);
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !(event.target as Element).matches("dialog.palette input")) return;
-  event.preventDefault();
-  const first = [...document.querySelectorAll<HTMLElement>("dialog.palette li")].find((entry) => !entry.hidden);
-  first?.querySelector<HTMLAnchorElement>("a")?.click();
+// A click on the veil around the search box closes it.
+document.addEventListener("click", (event) => {
+  if (event.target === palette()) palette()?.close();
 });
 
 // Import progress: asks the given address every second until the work is done, then loads the page anew.
@@ -117,6 +176,8 @@ customElements.define("qd-progress", Progress);
 if (document.querySelector("qd-chart")) {
   const script = document.createElement("script");
   script.type = "module";
-  script.src = (document.currentScript as HTMLScriptElement | null)?.dataset["chart"] ?? "/assets/chart.js";
+  // The same stamp as this script's address, so that a new version is fetched anew.
+  const own = new URL(import.meta.url);
+  script.src = new URL(`chart.js${own.search}`, own).href;
   document.head.append(script);
 }

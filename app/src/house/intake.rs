@@ -118,6 +118,13 @@ impl Intake for HouseIntake {
         })
     }
 
+    fn discard(&self) {
+        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        if !matches!(*stage, Stage::Running) {
+            *stage = Stage::Idle;
+        }
+    }
+
     fn state(&self, lang: Lang) -> IntakeState {
         let stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
         match &*stage {

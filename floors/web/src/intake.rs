@@ -54,6 +54,9 @@ pub trait Intake: Send + Sync {
     /// Takes what was checked.
     fn accept(&self, stage: &str, actor: Arc<Actor>, lang: Lang) -> Result<(), Problem>;
 
+    /// Puts aside what was checked and not taken; work under way goes on.
+    fn discard(&self);
+
     /// Where the work stands.
     fn state(&self, lang: Lang) -> IntakeState;
 

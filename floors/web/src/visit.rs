@@ -6,10 +6,13 @@ use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
-use qd_base::Lang;
-use qd_reports::Desk;
+use qd_base::{Lang, Role};
+use qd_reports::{Desk, Room};
 
 use crate::{House, Visitor};
+
+/// The key of the room whose menu begins with the import page.
+const LEDGER: &str = "ledger";
 
 /// What the request says about its reader, before sign-in.
 #[derive(Clone, Debug)]
@@ -131,18 +134,10 @@ impl Visit {
         let nav: Vec<Value> = house
             .rooms
             .iter()
-            .map(|room| nav_group(room, current, lang))
+            .map(|room| self.nav_group(room, current))
             .collect();
         let texts = crate::render::texts();
         let say = |key: &str| texts.say(lang, key, &[]);
-        let mut nav = nav;
-        nav.push(context! {
-            label => say("room-ledger"),
-            pages => vec![context! {
-                href => "/import", icon => "database-import", label => say("page-import"),
-                current => current == "/import",
-            }],
-        });
         let other = if lang == Lang::Zh { Lang::En } else { Lang::Zh };
         let sample = desk
             .filter(|desk| desk.company.sample)
@@ -158,7 +153,7 @@ impl Visit {
             stamp => &house.version,
             scripts => crate::pages::has_scripts(),
             nav => nav,
-            palette => palette(house, lang),
+            palette => self.palette(house),
             company => company,
             footer => format!("{} {}", say("brand"), house.version),
             other_lang => other.tag(),
@@ -171,54 +166,68 @@ impl Visit {
             },
         }
     }
-}
 
-fn nav_group(room: &qd_reports::Room, current: &str, lang: Lang) -> Value {
-    let pages: Vec<Value> = room
-        .reports
-        .iter()
-        .map(|report| {
+    /// Importing changes everybody's numbers: directors, management's delegates in finance, and administrators may.
+    pub fn may_import(&self) -> bool {
+        [Role::Director, Role::Administrator, Role::Finance]
+            .iter()
+            .any(|role| self.visitor.actor.is(*role))
+    }
+
+    /// A room's pages; the ledger's room begins with the import page, for those who may import.
+    fn nav_group(&self, room: &Room, current: &str) -> Value {
+        let lang = self.reader.lang;
+        let import = (room.key == LEDGER && self.may_import()).then(|| {
+            context! {
+                href => "/import", icon => "database-import", current => current == "/import",
+                label => crate::render::texts().say(lang, "page-import", &[]),
+            }
+        });
+        let reports = room.reports.iter().map(|report| {
             context! {
                 href => format!("/reports/{}", report.key()),
                 icon => report.icon(),
                 label => report.label().of(lang),
                 current => report.key() == current,
             }
-        })
-        .collect();
-    context! { label => room.label.of(lang), pages => pages }
-}
+        });
+        let pages: Vec<Value> = import.into_iter().chain(reports).collect();
+        context! { label => room.label.of(lang), pages => pages }
+    }
 
-fn palette(house: &House, lang: Lang) -> Vec<Value> {
-    let mut entries: Vec<Value> = house
-        .rooms
-        .iter()
-        .flat_map(|room| room.reports.iter().map(move |report| (room, report)))
-        .map(|(room, report)| {
-            let label = report.label();
-            let initials = initials(label.zh);
+    /// The pages of the search box, with the words they are found by.
+    fn palette(&self, house: &House) -> Vec<Value> {
+        let lang = self.reader.lang;
+        let texts = crate::render::texts();
+        let entry = |href: String, icon: &str, zh: &str, en: &str, group: &str| {
             context! {
-                href => format!("/reports/{}", report.key()),
-                icon => report.icon(),
-                label => label.of(lang),
-                group => room.label.of(lang),
-                words => format!("{} {} {}", label.zh, label.en.to_lowercase(), initials),
+                href => href, icon => icon, group => group,
+                label => if lang == Lang::Zh { zh } else { en },
+                words => format!("{zh} {} {}", en.to_lowercase(), initials(zh)),
             }
-        })
-        .collect();
-    let import = crate::render::texts();
-    entries.push(context! {
-        href => "/import",
-        icon => "database-import",
-        label => import.say(lang, "page-import", &[]),
-        group => import.say(lang, "room-ledger", &[]),
-        words => format!(
-            "{} {} sjdr",
-            import.say(Lang::Zh, "page-import", &[]),
-            import.say(Lang::En, "page-import", &[]).to_lowercase()
-        ),
-    });
-    entries
+        };
+        let mut entries = Vec::new();
+        for room in &house.rooms {
+            let group = room.label.of(lang);
+            if room.key == LEDGER && self.may_import() {
+                let name = |lang| texts.say(lang, "page-import", &[]);
+                let (zh, en) = (name(Lang::Zh), name(Lang::En));
+                entries.push(entry(
+                    "/import".to_owned(),
+                    "database-import",
+                    &zh,
+                    &en,
+                    group,
+                ));
+            }
+            for report in &room.reports {
+                let label = report.label();
+                let href = format!("/reports/{}", report.key());
+                entries.push(entry(href, report.icon(), label.zh, label.en, group));
+            }
+        }
+        entries
+    }
 }
 
 /// Pinyin initials: `归因` is found by `gy`.

@@ -6,11 +6,11 @@ use axum::Form;
 use axum::extract::{Multipart, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use minijinja::context;
-use qd_base::{Problem, Role};
+use qd_base::Problem;
 use serde::Deserialize;
 use tokio::io::AsyncWriteExt;
 
-use super::{blocking, check_form, refuse};
+use super::{blocking, check_form, problem_json, refuse};
 use crate::intake::{Arrived, IntakeState};
 use crate::visit::Visit;
 use crate::{House, render};
@@ -26,6 +26,10 @@ pub(crate) struct Accept {
 }
 
 pub(crate) async fn show(State(house): State<Arc<House>>, visit: Visit) -> Response {
+    // Receipts and the history name customers and totals of the whole company.
+    if !visit.may_import() {
+        return refuse(&house, &visit, &Problem::new(403, "not-allowed"));
+    }
     page(house, visit, None).await
 }
 
@@ -34,7 +38,7 @@ pub(crate) async fn check(
     visit: Visit,
     form: Multipart,
 ) -> Response {
-    if !may_import(&visit) {
+    if !visit.may_import() {
         return refuse(&house, &visit, &Problem::new(403, "not-allowed"));
     }
     let (files, mapping) = match receive(&house, &visit, form).await {
@@ -57,7 +61,7 @@ pub(crate) async fn accept(
     visit: Visit,
     Form(form): Form<Accept>,
 ) -> Response {
-    if !may_import(&visit) {
+    if !visit.may_import() {
         return refuse(&house, &visit, &Problem::new(403, "not-allowed"));
     }
     if let Err(problem) = check_form(&visit, &form.csrf) {
@@ -74,8 +78,26 @@ pub(crate) async fn accept(
     }
 }
 
+pub(crate) async fn discard(
+    State(house): State<Arc<House>>,
+    visit: Visit,
+    Form(form): Form<Accept>,
+) -> Response {
+    if !visit.may_import() {
+        return refuse(&house, &visit, &Problem::new(403, "not-allowed"));
+    }
+    if let Err(problem) = check_form(&visit, &form.csrf) {
+        return refuse(&house, &visit, &problem);
+    }
+    house.intake.discard();
+    Redirect::to("/import").into_response()
+}
+
 pub(crate) async fn progress(State(house): State<Arc<House>>, visit: Visit) -> Response {
     let lang = visit.reader.lang;
+    if !visit.may_import() {
+        return problem_json(&house, &Problem::new(403, "not-allowed"), lang);
+    }
     let state = house.intake.state(lang);
     let (done, rows) = match state {
         IntakeState::Running { rows } => (false, rows),
@@ -83,13 +105,6 @@ pub(crate) async fn progress(State(house): State<Arc<House>>, visit: Visit) -> R
     };
     let text = render::texts().say(lang, "import-running", &[("rows", &rows)]);
     axum::Json(serde_json::json!({ "done": done, "rows": rows, "text": text })).into_response()
-}
-
-/// Importing changes everybody's numbers: directors, management's delegates in finance, and administrators may.
-fn may_import(visit: &Visit) -> bool {
-    [Role::Director, Role::Administrator, Role::Finance]
-        .iter()
-        .any(|r| visit.visitor.actor.is(*r))
 }
 
 /// Stores the uploaded files under server-made names.
@@ -197,8 +212,7 @@ async fn page(house: Arc<House>, visit: Visit, problem: Option<Problem>) -> Resp
     let title = texts.say(lang, "page-import", &[]);
     let frame = visit.frame(&house, &title, "/import", desk.as_ref());
     let context = context! {
-        fault => fault, running => running, may_import => may_import(&visit),
-        blocks => render::safe(blocks), staged => staged, history => render::safe(history),
+        fault => fault, running => running,         blocks => render::safe(blocks), staged => staged, history => render::safe(history),
         accept_label => texts.say(lang, "import-accept", &[]), ..frame
     };
     let code = axum::http::StatusCode::from_u16(status).unwrap_or_default();

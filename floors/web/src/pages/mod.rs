@@ -42,6 +42,7 @@ pub fn router(house: Arc<House>) -> Router {
             post(import::check).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)),
         )
         .route("/import/accept", post(import::accept))
+        .route("/import/discard", post(import::discard))
         .route("/import/progress", get(import::progress))
         .route("/sessions", get(sign_in::sessions))
         .route("/sessions/{id}/end", post(sign_in::end_session))
