@@ -98,7 +98,12 @@ pub(crate) async fn progress(State(house): State<Arc<House>>, visit: Visit) -> R
     if !visit.may_import() {
         return problem_json(&house, &Problem::new(403, "not-allowed"), lang);
     }
-    let state = house.intake.state(lang);
+    // Once checked, the state meets the ledger's database, which must not be asked on a serving thread.
+    let inner = house.clone();
+    let state = match blocking(move || Ok(inner.intake.state(lang))).await {
+        Ok(state) => state,
+        Err(problem) => return problem_json(&house, &problem, lang),
+    };
     let (done, rows) = match state {
         IntakeState::Running { rows } => (false, rows),
         _ => (true, 0),
