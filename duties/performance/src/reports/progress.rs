@@ -49,12 +49,10 @@ impl Progress {
         Some(self.actual.to_f64() / before.to_f64() - 1.0)
     }
 
-    /// What the year is expected to bring in all.
+    /// What the year is expected to bring in all. The running month is forecast as a whole month; what it brought so
+    /// far is inside that.
     pub fn expected(&self) -> f64 {
         let (over, coming) = self.outlook.total_of(&self.year);
-        let running = self.months.running.as_ref();
-        // The running month is forecast as a whole month; what it brought so far is inside that.
-        let _ = running;
         over.to_f64() + coming.mean
     }
 }

@@ -11,7 +11,7 @@ use qd_reports::{Desk, ParamKind, ParamSpec, Params, Report, ReportError};
 
 use super::{ahead, cases, past, targets};
 use crate::reports::forecast::next_year;
-use crate::reports::targets::{adopted, settings};
+use crate::reports::targets::{kept, settings};
 use crate::texts;
 
 /// The yearly plan.
@@ -231,10 +231,4 @@ fn sources(material: &Material<'_>) -> Vec<String> {
         notes.push(material.say("source-partial"));
     }
     notes
-}
-
-fn kept(desk: &Desk, pick: fn(&qd_analysis::GoalSettings) -> f64, otherwise: f64) -> String {
-    let settings = adopted(desk, next_year(desk)).ok().flatten();
-    let share = settings.as_ref().map_or(otherwise, pick);
-    format!("{}%", (share * 10_000.0).round() / 100.0)
 }

@@ -167,7 +167,8 @@ fn may_adopt(desk: &Desk) -> bool {
     desk.sees_all() && (desk.actor.is(Role::Director) || desk.actor.is_system())
 }
 
-fn kept(desk: &Desk, pick: fn(&GoalSettings) -> f64, otherwise: f64) -> String {
+/// A share of the adopted goal as the default of a field; the plan opens with the same.
+pub(crate) fn kept(desk: &Desk, pick: fn(&GoalSettings) -> f64, otherwise: f64) -> String {
     let settings = adopted(desk, next_year(desk)).ok().flatten();
     let share = settings.as_ref().map_or(otherwise, pick);
     format!("{}%", (share * 10_000.0).round() / 100.0)
