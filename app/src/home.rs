@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use qd_base::{Actor, Clock, Lang, SystemClock, WorkCalendar};
 use qd_ledger::store::{Ledger, PartFiles};
 use qd_people::Doors;
+use qd_records::Records;
 use qd_reports::desk::DeskParts;
 use qd_reports::{Company, Desk, Memo, ReportError};
 use qd_store::{Blocking, Store};
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use tokio::runtime::Handle;
 
 use crate::house::{calendar, manifest::SqlManifest, shelf::StoreShelf};
+use crate::rooms;
 
 /// The settings file `quarterdeck.toml` of a home.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -63,6 +65,8 @@ pub struct Home {
     pub store: Store,
     /// The same for callers that do not await.
     pub blocking: Blocking,
+    /// The records of all rooms.
+    pub records: Records,
     /// Sign-in and sessions.
     pub doors: Arc<Doors>,
     /// The sales ledger.
@@ -89,6 +93,7 @@ impl Home {
         let blocking = store.blocking(runtime.clone());
         let manifest = Arc::new(SqlManifest::new(blocking.clone()));
         let ledger = Ledger::open(&dir.join("ledger"), manifest, part_files())?;
+        let records = Records::new(store.clone(), Arc::new(rooms::registry()));
         let doors = Arc::new(Doors::new(store.clone(), clock.clone())?);
         Ok(Home {
             dir: dir.to_owned(),
@@ -96,6 +101,7 @@ impl Home {
             clock,
             store,
             blocking,
+            records,
             doors,
             ledger: Arc::new(ledger),
             memo: Arc::new(Memo::new(64)),
@@ -127,7 +133,9 @@ impl Home {
             shelf: Arc::new(StoreShelf::new(self.blocking.clone(), self.clock.clone())),
             engine: chosen.engine,
             memo: self.memo.clone(),
+            at: self.clock.instant(),
             today: self.clock.today(),
+            records: Some((self.records.clone(), self.blocking.clone())),
         };
         Ok(Desk::new(parts, actor, lang))
     }

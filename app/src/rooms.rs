@@ -1,5 +1,6 @@
 //! The rooms (业务室): one line each.
 
+use qd_records::{RecordType, Registry};
 use qd_reports::Room;
 
 /// All rooms, in the order of the menu. The first report of the first room is the home page.
@@ -9,6 +10,23 @@ pub fn all() -> Vec<Room> {
         qd_strategy::room(),
         qd_reports::ledger_room::room(),
     ]
+}
+
+/// The record types of all rooms with what follows their writes.
+///
+/// # Panics
+/// When descriptions contradict each other: a fault of the source, found by every test that opens a home.
+pub fn registry() -> Registry {
+    let rooms = all();
+    let types: Vec<&'static RecordType> =
+        rooms.iter().flat_map(|room| room.types.clone()).collect();
+    let followers = rooms
+        .iter()
+        .flat_map(|room| room.followers.clone())
+        .collect();
+    Registry::new(types)
+        .unwrap_or_else(|faults| panic!("record descriptions: {faults:?}"))
+        .followed_by(followers)
 }
 
 /// The sentences of all rooms, where problems find theirs.

@@ -39,6 +39,8 @@ pub fn listen(
         desks: home.clone(),
         intake: Arc::new(HouseIntake::new(home.clone())),
         printers: Arc::new(HousePrinters),
+        records: home.records.clone(),
+        clock: home.clock.clone(),
         public_url: url.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         texts: rooms::texts(),

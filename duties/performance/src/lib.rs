@@ -9,15 +9,11 @@ use qd_reports::Room;
 
 /// The room of budget and performance; its first report is the home page 今日.
 pub fn room() -> Room {
-    Room {
-        key: "performance",
-        label: label("经营与绩效", "Performance"),
-        reports: vec![
-            Box::new(reports::today::Today),
-            Box::new(reports::attainment::Attainment),
-            Box::new(reports::dictionary::Dictionary),
-        ],
-    }
+    Room::new("performance", label("经营与绩效", "Performance")).reports(vec![
+        Box::new(reports::today::Today),
+        Box::new(reports::attainment::Attainment),
+        Box::new(reports::dictionary::Dictionary),
+    ])
 }
 
 /// The room's sentences.

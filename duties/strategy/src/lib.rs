@@ -12,16 +12,12 @@ pub use reports::targets::{adopted, settings_key};
 
 /// The room of the yearly strategy.
 pub fn room() -> Room {
-    Room {
-        key: "strategy",
-        label: label("年度销售策略", "Sales strategy"),
-        reports: vec![
-            Box::new(reports::causes::Causes),
-            Box::new(reports::forecast::Forecast),
-            Box::new(reports::targets::Targets),
-            Box::new(documents::plan::Plan),
-        ],
-    }
+    Room::new("strategy", label("年度销售策略", "Sales strategy")).reports(vec![
+        Box::new(reports::causes::Causes),
+        Box::new(reports::forecast::Forecast),
+        Box::new(reports::targets::Targets),
+        Box::new(documents::plan::Plan),
+    ])
 }
 
 /// The room's sentences.

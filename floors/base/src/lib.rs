@@ -23,4 +23,5 @@ pub use problem::Problem;
 pub use text::Texts;
 
 /// A civil date (日期), without time or zone.
+pub use jiff::Timestamp;
 pub use jiff::civil::Date;

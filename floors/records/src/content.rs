@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::types::{FieldType, number_text};
-use crate::{Act, Content, Field, File, Kind};
+use crate::{Act, Content, Field, File, Kind, RecordsError};
 
 const TEXT_MOST: usize = 500;
 const LONG_MOST: usize = 20_000;
@@ -59,6 +59,35 @@ pub fn normal(field: &Field, value: &Value) -> Result<Value, Problem> {
             fits.then(|| value.clone())
                 .ok_or_else(|| wrong("records-wrong-json"))
         }
+    }
+}
+
+/// Reads the form of an action: every field in its normal form, absent ones `null`. All faults are told at once.
+///
+/// # Errors
+/// 400 for an unknown name; [`RecordsError::Invalid`] with every field at fault.
+pub(crate) fn form(fields: &[Field], input: &Content) -> Result<Content, RecordsError> {
+    let known = |name: &str| fields.iter().any(|field| field.name == name);
+    if let Some(stranger) = input.keys().find(|name| !known(name)) {
+        let names = fields.iter().map(|field| field.name);
+        return Err(crate::query::unknown(stranger, names).into());
+    }
+    let (mut content, mut faults) = (Content::new(), Vec::new());
+    for field in fields {
+        match normal(field, input.get(field.name).unwrap_or(&Value::Null)) {
+            Ok(Value::Null) if field.required => {
+                faults.push(Problem::new(422, "records-required").field(field.name));
+            }
+            Ok(value) => {
+                content.insert(field.name.to_owned(), value);
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() {
+        Ok(content)
+    } else {
+        Err(RecordsError::Invalid(faults))
     }
 }
 

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod act;
+mod action;
 pub mod audit;
 mod columns;
 #[cfg(feature = "testing")]
@@ -12,6 +13,7 @@ mod error;
 pub mod export;
 mod field;
 mod find;
+mod follow;
 mod item;
 mod members;
 mod number;
@@ -21,6 +23,7 @@ pub mod rights;
 mod save;
 pub mod schema;
 mod search;
+mod task;
 mod timeline;
 mod trash;
 mod types;
@@ -34,12 +37,14 @@ pub use qd_base;
 pub use serde_json::Value as JsonValue;
 
 pub use act::Act;
+pub use action::{Action, Deed, Done, Work};
 pub use columns::{Shape, columns_of};
 pub use content::{example, normal};
 pub use custom::{CustomField, CustomKind};
 pub use error::{Conflict, ConflictField, RecordsError};
 pub use field::{ChoiceOption, Field, Kind, VisibleIf};
 pub use find::{Page, Records};
+pub use follow::{Follower, Written};
 pub use item::Item;
 pub use members::Member;
 pub use qd_records_macros::{Child, Choice, Record};
@@ -47,6 +52,7 @@ pub use query::{Filter, ListQuery, PAGE_MOST, Sort, Subject, Test};
 pub use record_type::{Behave, Behaviour, Grant, Record, RecordType, Registry, Rows, behave};
 pub use save::is_shown;
 pub use search::initials;
+pub use task::Task;
 pub use timeline::Moment;
 pub use types::{
     ChildType, ChoiceType, Content, FieldType, File, Json, Key, LongText, Many, Number, Percent,

@@ -3,7 +3,7 @@
 use qd_base::{Label, Problem, Role};
 use serde::Serialize;
 
-use crate::{Act, Content, Field, Kind, Wrong};
+use crate::{Act, Content, Field, Follower, Kind, Wrong};
 
 /// Which rows a grant opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -74,6 +74,11 @@ impl RecordType {
         self.owner.unwrap_or("created_by")
     }
 
+    /// The address of a record's page.
+    pub fn address(&self, id: qd_base::Id) -> String {
+        format!("/records/{}/{id}", self.plural)
+    }
+
     /// The table of the rows of a table field.
     pub fn child_table(&self, field: &Field) -> String {
         format!("{}__{}", self.plural, field.name)
@@ -136,6 +141,7 @@ pub fn behave<R: Behaviour>(
 #[derive(Clone, Debug)]
 pub struct Registry {
     types: Vec<&'static RecordType>,
+    followers: Vec<Follower>,
 }
 
 /// Tables of the house that no record type may take.
@@ -169,7 +175,10 @@ impl Registry {
     /// # Errors
     /// Every fault of the descriptions, as sentences for the developer.
     pub fn new(types: Vec<&'static RecordType>) -> Result<Registry, Vec<String>> {
-        let registry = Registry { types };
+        let registry = Registry {
+            types,
+            followers: Vec::new(),
+        };
         let mut faults = Vec::new();
         for (at, one) in registry.types.iter().enumerate() {
             let twin =
@@ -184,6 +193,19 @@ impl Registry {
         } else {
             Err(faults)
         }
+    }
+
+    /// Adds what must follow when records are written.
+    #[must_use]
+    pub fn followed_by(mut self, followers: Vec<Follower>) -> Registry {
+        self.followers = followers;
+        self
+    }
+
+    /// The followers of a type, in the order in which they were given.
+    pub(crate) fn followers(&self, key: &str) -> impl Iterator<Item = &Follower> {
+        let follows = move |one: &&Follower| one.of == "*" || one.of == key;
+        self.followers.iter().filter(follows)
     }
 
     /// All types.

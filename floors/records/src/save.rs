@@ -242,6 +242,18 @@ impl Records {
             after: Some(audit::content_hash(&item.content)),
         };
         audit::append(tx, act, entry).await?;
+        for follower in self.registry().followers(of.key) {
+            let written = crate::Written {
+                records: self,
+                tx: &mut *tx,
+                act,
+                of,
+                verb,
+                item,
+                before,
+            };
+            (follower.run)(written).await?;
+        }
         Ok(())
     }
 }

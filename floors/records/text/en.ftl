@@ -34,3 +34,4 @@ records-view-shared = A shared view needs the role “Director” or “Administ
 records-view-absent = There is no such view.
 records-custom-form = A custom field's name has lower-case letters, digits and underscores; its kind is text, number, date, yes/no or choice.
 records-custom-taken = This custom field already exists.
+records-not-offered = This cannot be done with the record as it stands; refresh the page to see its state.

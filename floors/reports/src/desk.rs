@@ -3,13 +3,15 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use qd_base::{Actor, Currency, Date, FiscalCalendar, Lang, Reach, WorkCalendar};
+use qd_base::{Actor, Currency, Date, FiscalCalendar, Lang, Reach, Timestamp, WorkCalendar};
 use qd_documents::Reference;
 use qd_ledger::{Engine, Frame, MetricKey, Query};
+use qd_records::Records;
+use qd_store::Blocking;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::{Memo, Params, Report, ReportError};
+use crate::{Memo, Params, RecordDesk, Report, ReportError};
 
 /// Who the house works for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +67,7 @@ pub struct Desk {
     pub shelf: Arc<dyn Shelf>,
     engine: Arc<dyn Engine>,
     memo: Arc<Memo>,
+    records: Option<RecordDesk>,
 }
 
 /// The parts of a desk that are the same for every question of a moment.
@@ -81,14 +84,22 @@ pub struct DeskParts {
     pub engine: Arc<dyn Engine>,
     /// Results kept between questions.
     pub memo: Arc<Memo>,
+    /// The moment of the question.
+    pub at: Timestamp,
     /// The business date.
     pub today: Date,
+    /// The records of the house and who waits for them; none where only a ledger is at hand.
+    pub records: Option<(Records, Blocking)>,
 }
 
 impl Desk {
     /// A desk for one person.
     pub fn new(parts: DeskParts, actor: Arc<Actor>, lang: Lang) -> Desk {
+        let records = parts
+            .records
+            .map(|both| RecordDesk::new(both, &actor, (parts.at, parts.today)));
         Desk {
+            records,
             company: parts.company,
             actor,
             lang,
@@ -104,6 +115,15 @@ impl Desk {
     /// Asks the ledger. The person's row predicate is added here and nowhere else, so no outlet can go round it.
     pub fn ask(&self, query: &Query) -> Result<Frame, ReportError> {
         Ok(self.engine.run(&query.clone().scoped(&self.actor))?)
+    }
+
+    /// The records, as the person may see them.
+    ///
+    /// # Errors
+    /// 409 where only a ledger is at hand.
+    pub fn records(&self) -> Result<&RecordDesk, ReportError> {
+        let absent = || qd_base::Problem::new(409, "report-no-records");
+        Ok(self.records.as_ref().ok_or_else(absent)?)
     }
 
     /// How the ledger would answer, with the person's row predicate.

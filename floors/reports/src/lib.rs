@@ -8,9 +8,11 @@ pub mod desk;
 pub mod ledger_room;
 pub mod memo;
 pub mod params;
+pub mod record_desk;
 pub mod report;
 
 pub use desk::{Company, Desk, Shelf};
 pub use memo::Memo;
 pub use params::{ParamKind, ParamSpec, Params};
+pub use record_desk::RecordDesk;
 pub use report::{Output, Report, ReportError, Room, run};

@@ -3,6 +3,7 @@
 use qd_base::{Label, Problem};
 use qd_documents::{Block, Document};
 use qd_ledger::EngineError;
+use qd_records::{Action, Follower, RecordType, RecordsError, Task};
 use thiserror::Error;
 
 use crate::{Desk, ParamSpec, Params};
@@ -40,6 +41,12 @@ pub trait Report: Send + Sync {
         Err(Problem::new(405, "report-only-shows").into())
     }
 
+    /// The record type it speaks of, for a report about one record: it then takes the record's id as its parameter
+    /// `record` and is offered on that record's page instead of in the menu.
+    fn subject(&self) -> Option<&'static RecordType> {
+        None
+    }
+
     /// Whether it is a deliverable (交付文档) with cover and chapters rather than a page.
     fn is_document(&self) -> bool {
         false
@@ -66,7 +73,7 @@ pub fn run(report: &dyn Report, desk: &Desk, params: &Params) -> Result<Output, 
     Ok(document)
 }
 
-/// A room: the pages of one duty.
+/// A room (业务室): everything one duty brings into the house. Each floor takes from it what it serves.
 pub struct Room {
     /// Its key, for example `strategy`.
     pub key: &'static str,
@@ -74,6 +81,64 @@ pub struct Room {
     pub label: Label,
     /// Its reports, in the order of the menu.
     pub reports: Vec<Box<dyn Report>>,
+    /// Its record types, in the order of the menu.
+    pub types: Vec<&'static RecordType>,
+    /// What can be done with its records besides editing them.
+    pub actions: Vec<Action>,
+    /// What follows in the same transaction when records are written.
+    pub followers: Vec<Follower>,
+    /// What it does by itself at set times.
+    pub tasks: Vec<Task>,
+}
+
+impl Room {
+    /// A room with nothing in it yet.
+    pub fn new(key: &'static str, label: Label) -> Room {
+        Room {
+            key,
+            label,
+            reports: Vec::new(),
+            types: Vec::new(),
+            actions: Vec::new(),
+            followers: Vec::new(),
+            tasks: Vec::new(),
+        }
+    }
+
+    /// With its reports, in the order of the menu.
+    #[must_use]
+    pub fn reports(mut self, reports: Vec<Box<dyn Report>>) -> Room {
+        self.reports = reports;
+        self
+    }
+
+    /// With its record types, in the order of the menu.
+    #[must_use]
+    pub fn types(mut self, types: Vec<&'static RecordType>) -> Room {
+        self.types = types;
+        self
+    }
+
+    /// With its actions.
+    #[must_use]
+    pub fn actions(mut self, actions: Vec<Action>) -> Room {
+        self.actions = actions;
+        self
+    }
+
+    /// With its followers.
+    #[must_use]
+    pub fn followers(mut self, followers: Vec<Follower>) -> Room {
+        self.followers = followers;
+        self
+    }
+
+    /// With its scheduled tasks.
+    #[must_use]
+    pub fn tasks(mut self, tasks: Vec<Task>) -> Room {
+        self.tasks = tasks;
+        self
+    }
 }
 
 /// Why a report gave no answer.
@@ -94,6 +159,9 @@ pub enum ReportError {
     /// An analysis refused its input.
     #[error("the analysis failed: {0}")]
     Analysis(String),
+    /// The records gave no answer.
+    #[error("{0}")]
+    Records(Problem),
     /// What people decided could not be read or kept.
     #[error("the settings could not be reached: {0}")]
     Shelf(String),
@@ -104,7 +172,9 @@ impl ReportError {
     pub fn to_problem(&self) -> Problem {
         match self {
             ReportError::EmptyLedger => Problem::new(409, "ledger-empty"),
-            ReportError::TooLittle(problem) | ReportError::Problem(problem) => problem.clone(),
+            ReportError::TooLittle(problem)
+            | ReportError::Problem(problem)
+            | ReportError::Records(problem) => problem.clone(),
             ReportError::Engine(EngineError::Query(fault)) => {
                 Problem::new(400, "query-refused").arg("why", fault)
             }
@@ -112,5 +182,11 @@ impl ReportError {
             ReportError::Analysis(why) => Problem::new(422, "analysis-failed").arg("why", why),
             ReportError::Shelf(why) => Problem::new(503, "shelf-failed").source(why),
         }
+    }
+}
+
+impl From<RecordsError> for ReportError {
+    fn from(fault: RecordsError) -> ReportError {
+        ReportError::Records(fault.problem())
     }
 }

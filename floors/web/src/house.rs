@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use qd_base::{Actor, Lang, Problem, Texts};
+use qd_base::{Actor, Clock, Lang, Problem, Texts};
 use qd_documents::Document;
+use qd_records::{Act, Action, RecordType, Records};
 use qd_reports::{Desk, Report, ReportError, Room};
 
 use crate::{Doors, Intake};
@@ -35,6 +36,10 @@ pub struct House {
     pub intake: Arc<dyn Intake>,
     /// Files going out.
     pub printers: Arc<dyn Printers>,
+    /// The records of the house.
+    pub records: Records,
+    /// The clock of the house.
+    pub clock: Arc<dyn Clock>,
     /// The address people use, for example `https://deck.example.cn`; decides whether cookies are `Secure`.
     pub public_url: String,
     /// The version printed in the menu's foot.
@@ -51,6 +56,25 @@ impl House {
             .flat_map(|room| room.reports.iter())
             .find(|report| report.key() == key)
             .map(|report| &**report)
+    }
+
+    /// The actions on a record type.
+    pub fn actions(&self, of: &RecordType) -> impl Iterator<Item = &Action> {
+        let actions = self.rooms.iter().flat_map(|room| room.actions.iter());
+        actions.filter(move |action| action.on.key == of.key)
+    }
+
+    /// The reports about one record of a type.
+    pub fn reports_on(&self, of: &RecordType) -> impl Iterator<Item = &dyn Report> {
+        let reports = self.rooms.iter().flat_map(|room| room.reports.iter());
+        reports
+            .filter(move |report| report.subject().is_some_and(|on| on.key == of.key))
+            .map(|report| &**report)
+    }
+
+    /// A person's act at this moment.
+    pub fn act(&self, actor: &Actor) -> Act {
+        Act::now(actor.clone(), &*self.clock)
     }
 
     /// The first report of the menu: the home page.

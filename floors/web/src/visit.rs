@@ -183,7 +183,8 @@ impl Visit {
                 label => crate::render::texts().say(lang, "page-import", &[]),
             }
         });
-        let reports = room.reports.iter().map(|report| {
+        let menu = room.reports.iter().filter(|r| r.subject().is_none());
+        let reports = menu.map(|report| {
             context! {
                 href => format!("/reports/{}", report.key()),
                 icon => report.icon(),
@@ -220,7 +221,7 @@ impl Visit {
                     group,
                 ));
             }
-            for report in &room.reports {
+            for report in room.reports.iter().filter(|r| r.subject().is_none()) {
                 let label = report.label();
                 let href = format!("/reports/{}", report.key());
                 entries.push(entry(href, report.icon(), label.zh, label.en, group));

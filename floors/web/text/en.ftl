@@ -88,3 +88,5 @@ sign-in-refused = Wrong name or password, or the account is disabled.
 sign-in-wait = Too many tries; wait { $seconds } seconds.
 first-run-refused = The one-time token is wrong.
 password-weak = The password is too weak: at least 12 characters, without company name, login name or common passwords.
+report-no-records = Only the sales ledger is at hand here, no records.
+report-too-many-records = { $found } records were found, more than the { $most } one report reads; narrow the question.

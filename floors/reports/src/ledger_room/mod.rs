@@ -14,11 +14,7 @@ pub use query::{Ask, question, table};
 
 /// The room of the ledger.
 pub fn room() -> Room {
-    Room {
-        key: "ledger",
-        label: label("台账", "Ledger"),
-        reports: vec![Box::new(Ask), Box::new(Lines)],
-    }
+    Room::new("ledger", label("台账", "Ledger")).reports(vec![Box::new(Ask), Box::new(Lines)])
 }
 
 /// The room's sentences.
