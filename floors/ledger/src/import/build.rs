@@ -362,6 +362,20 @@ fn stand_in_region(plan: &Plan, dimensions: &mut Vec<Dimension>, receipt: &mut R
             return;
         }
     }
+    // In an ERP's export the sales department is often the region by another name.
+    const DEPARTMENTS: [&str; 5] = ["部门", "部门名称", "销售部门", "销售部门名称", "事业部"];
+    let department = plan.columns.iter().find(|c| {
+        let name = super::caption::normal(&c.caption);
+        c.role == Role::Dimension && DEPARTMENTS.contains(&name.as_str())
+    });
+    let found = department.and_then(|c| dimensions.iter().find(|d| *d.key.0 == *c.caption));
+    if let Some(found) = found.filter(|d| d.members.len() > 2) {
+        let mut region = found.clone();
+        let caption = found.key.0.to_string();
+        region.key = crate::fact::DimensionKey::new("region");
+        dimensions.push(region);
+        receipt.note("import-note-region-from", &[("column", &caption)]);
+    }
 }
 
 /// Free text makes a poor dimension: it is kept, and said.

@@ -25,7 +25,11 @@ pub fn chinese(name: &str) -> Option<Meaning> {
         ]);
         return taken(Role::Date, if business { 2 } else { 6 });
     }
-    if has(&["单价", "售价", "价格"]) {
+    // 优惠后金额 and 折后金额 are what was paid, not what was let off.
+    if has(&["折后", "优惠后", "让利后"]) && has(&["金额", "额", "总价", "收入"]) {
+        return taken(Role::Revenue, 4);
+    }
+    if has(&["单价", "售价", "价格", "均价"]) {
         let list = has(&["原价", "标价", "吊牌", "目录", "建议", "标准"]);
         let cost = has(&["成本", "采购", "进货"]);
         let role = [
@@ -122,9 +126,12 @@ fn thing(name: &str, code: bool) -> Option<Meaning> {
         "顾客",
     ]) {
         if has(&[
-            "地址", "电话", "手机", "行业", "备注", "税号", "分组", "来源", "年龄", "性别",
+            "地址", "电话", "手机", "备注", "税号", "分组", "来源", "年龄", "性别",
         ]) {
             return None;
+        }
+        if has(&["行业"]) {
+            return taken(Role::Segment, 4);
         }
         if has(&["地区", "区域", "省", "市"]) {
             let province = name.ends_with("省") || has(&["省份"]);
@@ -138,7 +145,7 @@ fn thing(name: &str, code: bool) -> Option<Meaning> {
             return taken(role, 3);
         }
         return if kind {
-            taken(Role::Segment, 3)
+            taken(Role::Segment, if code { 5 } else { 3 })
         } else {
             pick(code, Role::CustomerId, Role::Customer)
         };
@@ -154,10 +161,11 @@ fn thing(name: &str, code: bool) -> Option<Meaning> {
         if has(&["小类", "子类", "中类", "二级"]) {
             return taken(Role::Subcategory, 3);
         }
-        return if kind {
-            taken(Role::Category, 3)
-        } else {
-            pick(code, Role::ProductId, Role::Product)
+        return match (kind, code) {
+            // The code of a class is worth having only where its name is missing.
+            (true, true) => taken(Role::Category, 5),
+            (true, false) => taken(Role::Category, 3),
+            (false, _) => pick(code, Role::ProductId, Role::Product),
         };
     }
     if code && has(&["订单", "单据", "销售单", "发票", "出库单", "交易", "小票"]) && !has(&["行"])
@@ -276,6 +284,12 @@ pub fn english(words: &[String]) -> Option<Meaning> {
             Role::Price
         });
     }
+    if words.last().is_some_and(|w| w == "currency") {
+        return taken(Role::Currency);
+    }
+    if has(&["industry"]) && !code {
+        return taken(Role::Segment);
+    }
     if has(&["subcategory"]) || (has(&["sub"]) && has(&["category", "cat", "class"])) {
         return taken(Role::Subcategory);
     }
@@ -322,6 +336,12 @@ pub fn english(words: &[String]) -> Option<Meaning> {
         } else {
             pick(Role::ProductId, Role::Product)
         };
+    }
+    if words.last().is_some_and(|w| w == "category") && !has(&["sub"]) {
+        return Some(Meaning {
+            role: Role::Category,
+            rank: 7,
+        });
     }
     if code
         && has(&["order", "invoice", "receipt", "transaction"])

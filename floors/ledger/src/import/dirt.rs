@@ -56,6 +56,8 @@ pub fn tell(sheet: &Sheet<'_>, plan: &Plan, rows: &[u32], facts: &Facts, receipt
     }
     prices(sheet, plan, rows, receipt);
     cancelled(sheet, plan, rows, receipt);
+    closed_states(sheet, plan, rows, receipt);
+    order_total(sheet, plan, receipt);
     odd_codes(sheet, plan, rows, receipt);
 }
 
@@ -106,6 +108,49 @@ fn cancelled(sheet: &Sheet<'_>, plan: &Plan, rows: &[u32], receipt: &mut Receipt
         receipt.note(
             "import-note-odd-documents",
             &[("count", &odd), ("example", &example)],
+        );
+    }
+}
+
+/// Lines whose state says that nothing was sold: they count as the file has them, and the person is told.
+fn closed_states(sheet: &Sheet<'_>, plan: &Plan, rows: &[u32], receipt: &mut Receipt) {
+    const CLOSED: [&str; 8] = [
+        "交易关闭",
+        "已取消",
+        "已关闭",
+        "已作废",
+        "取消",
+        "cancelled",
+        "canceled",
+        "void",
+    ];
+    for entry in plan.columns.iter().filter(|c| c.role == Role::Dimension) {
+        let name = super::caption::normal(&entry.caption);
+        if !name.contains("状态") && !name.contains("status") {
+            continue;
+        }
+        let cells = &sheet.grid.columns[entry.column];
+        let counts = cells.counts(rows);
+        let closed = (1..cells.distinct() as u32)
+            .filter(|code| CLOSED.contains(&cells.text(*code).to_lowercase().as_str()));
+        let count: u32 = closed.map(|code| counts[code as usize]).sum();
+        if count > 0 {
+            receipt.note(
+                "import-note-closed-orders",
+                &[("column", &entry.caption), ("count", &count)],
+            );
+        }
+    }
+}
+
+/// The only amount is the same on all lines of each order: perhaps it counts orders several times.
+fn order_total(sheet: &Sheet<'_>, plan: &Plan, receipt: &mut Receipt) {
+    if let (Some(order), Some(amount)) = (plan.of(Role::Order), plan.of(Role::Revenue))
+        && super::kinship::repeats_in_orders(sheet, order, amount)
+    {
+        receipt.note(
+            "import-note-order-total",
+            &[("column", &plan.caption(amount))],
         );
     }
 }

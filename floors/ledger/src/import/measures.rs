@@ -105,9 +105,9 @@ impl Measures {
         Ok(measures)
     }
 
-    /// A discount column is a rate when it is written in percent or never leaves 0 to 1.
+    /// A discount column is a rate when it is written in percent, is called a rate, or never leaves 0 to 1.
     fn settle_discount(&mut self, sheet: &Sheet<'_>, plan: &mut Plan, receipt: &mut Receipt) {
-        let Some(source) = self.discount.take() else {
+        let Some(mut source) = self.discount.take() else {
             return;
         };
         let one = Decimal::units(1).0;
@@ -117,7 +117,16 @@ impl Measures {
             .values
             .iter()
             .any(|v| matches!(v, Ok(Some(d)) if d.0 % one != 0));
-        let is_rate = source.numbers.percent || (within && fractions);
+        let name = super::caption::normal(plan.caption(source.column));
+        let called = ["率", "%", "比例", "百分", "percent", "pct", "rate"];
+        let named = called.iter().any(|word| name.contains(word));
+        let named = named && source.numbers.largest <= 100 * one;
+        let is_rate = source.numbers.percent || (within && fractions) || named;
+        if is_rate {
+            source
+                .numbers
+                .into_share(named && !within, name.contains("扣率"));
+        }
         let caption = plan.caption(source.column).to_owned();
         if !is_rate {
             self.discount = Some(source);

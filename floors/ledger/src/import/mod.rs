@@ -4,6 +4,7 @@
 mod archive;
 mod build;
 mod caption;
+mod caption_more;
 mod caption_rules;
 pub mod child;
 mod date;
@@ -17,6 +18,7 @@ mod gates;
 mod grid;
 mod hanzi;
 mod header;
+mod kinship;
 mod lines;
 mod markup;
 mod measures;

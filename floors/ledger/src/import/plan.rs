@@ -9,6 +9,7 @@ use super::caption::{self, Meaning};
 use super::error::{Candidate, ImportError, Place, Question};
 use super::grid::Grid;
 use super::header::Header;
+use super::kinship;
 use super::options::Mapping;
 use super::profile::{self, Profile};
 use super::role::Role;
@@ -129,11 +130,19 @@ pub fn guess(sheet: &Sheet<'_>, mapping: &Mapping) -> Result<(Plan, Vec<Profile>
         claims[*column] = None;
     }
     drop_weak_claims(sheet, &profiles, &mut claims);
+    let order_totals = kinship::settle(sheet, &profiles, &mut claims);
     contest(&mut plan, &claims, &named, sheet)?;
     for column in 0..profiles.len() {
         if claims[column].is_none() && !named.contains_key(&column) {
             plain_column(&mut plan, column, &profiles[column]);
         }
+    }
+    for column in order_totals {
+        plan.set(
+            column,
+            Role::NotTaken,
+            Said::new("import-why-order-total", &[]),
+        );
     }
     lone_date(&mut plan, &profiles, &named);
     Ok((plan, profiles))
@@ -378,9 +387,21 @@ fn require_date(sheet: &Sheet<'_>, plan: &Plan, profiles: &[Profile]) -> Result<
 /// Revenue is a column, or quantity × price; otherwise it is asked for.
 fn require_revenue(
     sheet: &Sheet<'_>,
-    plan: Plan,
+    mut plan: Plan,
     profiles: &[Profile],
 ) -> Result<Plan, ImportError> {
+    // A price without any quantity, and not called a price of one unit, is what the line brought in.
+    if plan.of(Role::Revenue).is_none()
+        && plan.of(Role::Quantity).is_none()
+        && let Some(price) = plan.of(Role::Price)
+        && !kinship::is_unit_price(plan.caption(price))
+    {
+        plan.set(
+            price,
+            Role::Revenue,
+            Said::new("import-why-price-only", &[]),
+        );
+    }
     let priced = plan.of(Role::Price).is_some() || plan.of(Role::ListPrice).is_some();
     if plan.of(Role::Revenue).is_some() || (plan.of(Role::Quantity).is_some() && priced) {
         return Ok(plan);

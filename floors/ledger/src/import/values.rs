@@ -72,6 +72,30 @@ pub fn numbers(column: &Column, used: &[u32], sign: DecimalSign, factor: Decimal
     found
 }
 
+impl Numbers {
+    /// Makes a discount column a share of the price that is let off: 5 in percent is 0.05, and 扣率 95 or a column
+    /// of 0.85 … 1 that is never 0 names the share that is paid.
+    pub fn into_share(&mut self, in_percent: bool, is_paid: bool) {
+        let one = Decimal::units(1).0;
+        let scale = if in_percent { 100 } else { 1 };
+        let mut shares: Vec<&mut Decimal> = self
+            .values
+            .iter_mut()
+            .filter_map(|value| value.as_mut().ok().and_then(Option::as_mut))
+            .collect();
+        for share in &mut shares {
+            share.0 /= scale;
+        }
+        let full = shares.iter().any(|share| share.0 == one);
+        let paid = is_paid || (full && shares.iter().all(|share| share.0 * 2 >= one));
+        if paid {
+            for share in shares {
+                share.0 = one - share.0;
+            }
+        }
+    }
+}
+
 /// Words that programs write for "nothing".
 pub fn is_blank_word(text: &str) -> bool {
     const BLANKS: [&str; 12] = [
