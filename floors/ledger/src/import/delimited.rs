@@ -68,6 +68,11 @@ pub fn read(
         .map_or(file.to_owned(), |s| s.to_string_lossy().into_owned());
     let text = skip_hint(text);
     let mut grid = GridBuilder::new(&name);
+    if separator.is_ascii() && !text.contains('"') {
+        let widths = read_plain(text, separator, &mut grid, progress);
+        widths.check(file, text, separator)?;
+        return Ok(grid.finish());
+    }
     let mut reader = reader(text.as_bytes(), separator);
     let mut record = csv::ByteRecord::new();
     let mut rows = 0_u64;
@@ -93,7 +98,12 @@ pub fn read(
             grid.push(Kind::Text, std::str::from_utf8(cell).unwrap_or("\u{fffd}"));
         }
         grid.end_row(line);
-        widths.add(line, &record);
+        let inside = |cell: &[u8]| cell.iter().filter(|b| **b == b'\n').count();
+        widths.add(
+            line,
+            record.len(),
+            record.iter().map(inside).max().unwrap_or(0),
+        );
         if rows.is_multiple_of(65_536) {
             progress(rows);
         }
@@ -101,6 +111,34 @@ pub fn read(
     progress(rows);
     widths.check(file, text, separator)?;
     Ok(grid.finish())
+}
+
+/// A text without a quotation mark: every line is a record, cut where the separator stands.
+fn read_plain(text: &str, separator: u8, grid: &mut GridBuilder, progress: Progress<'_>) -> Widths {
+    let mut widths = Widths::default();
+    let (mut rows, mut number) = (0_u64, 0_u32);
+    // Old Macintosh line ends, if there are no others.
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    for line in text.split(end) {
+        number += 1;
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if line.is_empty() {
+            continue;
+        }
+        rows += 1;
+        let mut cells = 0;
+        for cell in line.split(char::from(separator)) {
+            grid.push(Kind::Text, cell);
+            cells += 1;
+        }
+        grid.end_row(number);
+        widths.add(number, cells, 0);
+        if rows.is_multiple_of(65_536) {
+            progress(rows);
+        }
+    }
+    progress(rows);
+    widths
 }
 
 /// The reader passes over blank lines before a record without counting them to its start.
@@ -131,21 +169,17 @@ struct Widths {
 }
 
 impl Widths {
-    fn add(&mut self, line: u32, record: &csv::ByteRecord) {
-        if record.len() == self.usual {
+    fn add(&mut self, line: u32, cells: usize, lines_inside: usize) {
+        if cells == self.usual {
             self.same += 1;
         } else if self.same == 0 {
-            (self.usual, self.same) = (record.len(), 1);
+            (self.usual, self.same) = (cells, 1);
         } else {
             self.same -= 1;
         }
-        self.last = record.len();
+        self.last = cells;
         self.last_line = line;
-        self.last_lines_inside = record
-            .iter()
-            .map(|cell| cell.iter().filter(|b| **b == b'\n').count())
-            .max()
-            .unwrap_or(0);
+        self.last_lines_inside = lines_inside;
     }
 
     /// A file cut off in transfer ends inside a quoted cell or inside a record.

@@ -126,6 +126,7 @@ fn currency_gate(
     let local = plan.of(Role::Revenue).is_some_and(|c| {
         let caption = plan.caption(c);
         caption.contains("本币")
+            || caption.contains("本位币")
             || caption.contains("人民币")
             || caption.to_lowercase().contains("nat")
     });

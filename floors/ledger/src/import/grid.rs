@@ -2,8 +2,8 @@
 //! column. Each column keeps its distinct cells once, so that a value is read, judged and converted once.
 
 use hashbrown::HashTable;
-use rustc_hash::FxBuildHasher;
-use std::hash::BuildHasher;
+
+use super::cell_key::CellKey;
 
 /// What kind of cell the file says this is. Text files only know text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,14 +39,11 @@ impl Kind {
     }
 }
 
-/// What the index keeps of a distinct cell: enough to tell it without touching anything but its text.
+/// What the index keeps of a distinct cell: enough to tell a short one without touching its text.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    hash: u32,
+    key: CellKey,
     code: u32,
-    start: usize,
-    length: u32,
-    kind: Kind,
 }
 
 /// One column: distinct cells, and one code a row. Code 0 is the empty cell.
@@ -56,6 +53,8 @@ pub struct Column {
     ends: Vec<usize>,
     text: String,
     index: HashTable<Entry>,
+    /// The cell interned last: files are often sorted by one column or another.
+    last: Option<Entry>,
     /// One code a row.
     pub codes: Vec<u32>,
 }
@@ -68,6 +67,7 @@ impl Column {
             ends: vec![0],
             text: String::new(),
             index: HashTable::new(),
+            last: None,
             codes: vec![0; rows],
         }
     }
@@ -103,40 +103,35 @@ impl Column {
         if text.is_empty() {
             return 0;
         }
-        if let Some(last) = self.codes.last().copied()
-            && self.kind(last) == kind
-            && self.text(last) == text
+        let key = CellKey::of(kind, text);
+        if let Some(last) = self.last
+            && self.is_cell(&last, key, text)
         {
-            return last;
+            return last.code;
         }
-        let hash = FxBuildHasher.hash_one((kind as u8, text));
-        let short = (hash >> 7) as u32;
-        let arena = &self.text;
-        let same = |entry: &Entry| {
-            entry.hash == short
-                && entry.kind == kind
-                && arena
-                    .as_bytes()
-                    .get(entry.start..entry.start + entry.length as usize)
-                    == Some(text.as_bytes())
-        };
-        if let Some(entry) = self.index.find(spread(short), same) {
+        let hash = key.hash();
+        if let Some(entry) = self
+            .index
+            .find(hash, |entry| self.is_cell(entry, key, text))
+        {
+            self.last = Some(*entry);
             return entry.code;
         }
         let code = u32::try_from(self.kinds.len()).expect("a sheet has fewer than 4 billion rows");
-        let entry = Entry {
-            hash: short,
-            code,
-            start: self.text.len(),
-            length: u32::try_from(text.len()).expect("a cell is shorter than 4 GB"),
-            kind,
-        };
         self.text.push_str(text);
         self.kinds.push(kind);
         self.ends.push(self.text.len());
+        let entry = Entry { key, code };
         self.index
-            .insert_unique(spread(short), entry, |entry| spread(entry.hash));
+            .insert_unique(hash, entry, |entry| entry.key.hash());
+        self.last = Some(entry);
         code
+    }
+
+    /// Whether the entry is this very cell. Short cells are told by their key, longer ones by their text.
+    #[inline]
+    fn is_cell(&self, entry: &Entry, key: CellKey, text: &str) -> bool {
+        entry.key == key && (key.is_whole() || self.text(entry.code) == text)
     }
 
     /// How often each code occurs on the given rows.
@@ -147,11 +142,6 @@ impl Column {
         }
         counts
     }
-}
-
-/// The table wants its seven tag bits at the top and its position at the bottom.
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) | (u64::from(hash) << 32)
 }
 
 /// A rectangle of merged cells, all four ends included, in grid rows and columns.

@@ -67,6 +67,14 @@ fn codes(sheet: &Sheet<'_>, profiles: &[Profile], claims: &mut [Option<Meaning>]
             claims[*column] = Some(Meaning { role, rank: 3 });
         }
     }
+    // Shops have a name to be shown by, where they have one.
+    let shops = claimants(claims, Role::Store);
+    let digits = |c: &usize| profiles[*c].numbers > 0.95;
+    if shops.iter().any(|c| !digits(c)) {
+        for column in shops.iter().filter(|c| digits(c)) {
+            claims[*column] = None;
+        }
+    }
 }
 
 /// A promotion column of yes and no is no discount.

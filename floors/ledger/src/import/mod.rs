@@ -6,6 +6,7 @@ mod build;
 mod caption;
 mod caption_more;
 mod caption_rules;
+mod cell_key;
 pub mod child;
 mod date;
 mod date_order;

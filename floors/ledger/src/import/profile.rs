@@ -61,7 +61,9 @@ pub fn profile(column: &Column, rows: &[u32]) -> Profile {
             profile.examples.push(text.to_owned());
         }
     }
-    profile.lost_digits = tally.lost.take();
+    // One long number in a thousand ends in 000 by chance; where Excel was at work, practically all do.
+    let spoilt = tally.lost_count * 2 > tally.long;
+    profile.lost_digits = tally.lost.take().filter(|_| spoilt);
     tally.share(&mut profile, sample.len());
     profile
 }
@@ -74,6 +76,8 @@ struct Tally {
     months: u32,
     years: u32,
     length: usize,
+    long: u32,
+    lost_count: u32,
     lost: Option<String>,
 }
 
@@ -109,8 +113,10 @@ impl Tally {
             _ => false,
         };
         self.dates += u32::from(dated);
-        if self.lost.is_none() && lost_digits(text) {
-            self.lost = Some(text.to_owned());
+        self.long += u32::from(text.len() >= 16 || text.contains(['e', 'E']));
+        if lost_digits(text) {
+            self.lost_count += 1;
+            self.lost.get_or_insert_with(|| text.to_owned());
         }
     }
 
