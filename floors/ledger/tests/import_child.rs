@@ -16,6 +16,8 @@ fn main() -> ExitCode {
     a_workbook_comes_through_the_fence(folder.path());
     a_count_of_ten_to_the_eleven_kills_only_the_child(folder.path());
     bombs_stop_before_the_child_is_started(folder.path());
+    a_workbook_that_takes_too_long_is_stopped_by_both_clocks(folder.path());
+    a_file_that_is_no_workbook_inside_is_refused(folder.path());
     ExitCode::SUCCESS
 }
 
@@ -42,49 +44,106 @@ fn a_workbook_comes_through_the_fence(folder: &Path) {
     eprintln!("a workbook comes through the fence: ok");
 }
 
-/// A workbook of three small files around the given shared strings and sheet.
-fn crafted(strings: &str, sheet: &str) -> Vec<u8> {
+/// A sound workbook in which one entry of the archive was replaced.
+fn crafted(entry: &str, content: &[u8]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "日期").expect("written");
+    sheet.write(0, 1, "金额").expect("written");
+    let sound = book.save_to_buffer().expect("saved");
+    let mut from = zip::ZipArchive::new(std::io::Cursor::new(sound)).expect("an archive");
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let types = "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
-    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
-    let book = format!(
-        "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"s\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
-    );
-    let links = format!(
-        "<Relationships xmlns=\"{package}\"><Relationship Id=\"rId1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
-         <Relationship Id=\"rId2\" Type=\"{relations}/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>"
-    );
-    for (name, content) in [
-        ("[Content_Types].xml", types),
-        ("xl/workbook.xml", &book),
-        ("xl/_rels/workbook.xml.rels", &links),
-        ("xl/sharedStrings.xml", strings),
-        ("xl/worksheets/sheet1.xml", sheet),
-    ] {
-        zip.start_file(name, SimpleFileOptions::default())
+    for index in 0..from.len() {
+        let mut file = from.by_index(index).expect("an entry");
+        let name = file.name().expect("a name").into_owned();
+        zip.start_file(name.as_str(), SimpleFileOptions::default())
             .expect("started");
-        zip.write_all(content.as_bytes()).expect("written");
+        if name == entry {
+            zip.write_all(content).expect("written");
+        } else {
+            std::io::copy(&mut file, &mut zip).expect("copied");
+        }
     }
     zip.finish().expect("finished").into_inner()
 }
 
+const SHEET: &str = "xl/worksheets/sheet1.xml";
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+
+/// The fault, whose sentence names the file in both languages.
+fn told(path: &Path, options: &Options) -> ImportError {
+    let fault = import::read(path, options, None, &mut |_| {}).expect_err("hostile");
+    let problem = fault.to_problem();
+    let name = path.file_name().expect("a name").to_string_lossy();
+    for lang in qd_base::Lang::ALL {
+        let sentence = import::texts().say_map(lang, &problem.key, &problem.args);
+        assert!(
+            sentence.contains(&*name) && !sentence.contains('⟦'),
+            "{sentence}"
+        );
+    }
+    fault
+}
+
 fn a_count_of_ten_to_the_eleven_kills_only_the_child(folder: &Path) {
     let path = folder.join("hostile.xlsx");
-    let strings = "<sst uniqueCount=\"100000000000\"><si><t>x</t></si></sst>";
+    let strings = format!(
+        "<?xml version=\"1.0\"?><sst xmlns=\"{MAIN}\" count=\"2\" uniqueCount=\"100000000000\"><si><t>x</t></si></sst>"
+    );
+    let bytes = crafted("xl/sharedStrings.xml", strings.as_bytes());
+    assert!(bytes.len() < 8_192, "{} bytes", bytes.len());
+    std::fs::write(&path, bytes).expect("written");
+    let fault = told(&path, &Options::default());
+    let by_memory =
+        matches!(&fault, ImportError::ReaderStopped { reason, .. } if reason.contains("memory"));
+    assert!(by_memory, "{fault:?}");
+    eprintln!("uniqueCount of 10^11 kills only the child: {fault}");
+}
+
+/// A sheet of a million cells in a few kilobytes: more work than the limits of this test allow.
+fn a_workbook_that_takes_too_long_is_stopped_by_both_clocks(folder: &Path) {
+    let path = folder.join("slow.xlsx");
+    let cells = "<c><v>1</v></c>".repeat(20);
+    let rows = format!("<row>{cells}</row>").repeat(100_000);
+    let sheet = format!(
+        "<?xml version=\"1.0\"?><worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>"
+    );
+    std::fs::write(&path, crafted(SHEET, sheet.as_bytes())).expect("written");
+    let mut options = Options::default();
+    options.limits.reader_cpu_seconds = 1;
+    let fault = told(&path, &options);
+    let by_cpu =
+        matches!(&fault, ImportError::ReaderStopped { reason, .. } if reason.contains("time"));
+    assert!(by_cpu, "{fault:?}");
+    eprintln!("a slow workbook is stopped by its processor time: {fault}");
+    options.limits.reader_cpu_seconds = 60;
+    options.limits.reader_wall_seconds = 1;
+    let fault = told(&path, &options);
+    let by_clock =
+        matches!(&fault, ImportError::ReaderStopped { reason, .. } if reason.contains("1 s"));
+    assert!(by_clock, "{fault:?}");
+    eprintln!("a slow workbook is stopped by the clock: {fault}");
+}
+
+fn a_file_that_is_no_workbook_inside_is_refused(folder: &Path) {
+    let path = folder.join("broken.xlsx");
     std::fs::write(
         &path,
-        crafted(strings, "<worksheet><sheetData/></worksheet>"),
+        crafted("xl/workbook.xml", b"<workbook><sheets><sheet"),
     )
     .expect("written");
-    let fault = read(&path).expect_err("hostile");
-    let told = matches!(
+    let fault = told(&path, &Options::default());
+    let refused = matches!(
         fault,
-        ImportError::ReaderStopped { .. } | ImportError::Damaged { .. } | ImportError::Empty { .. }
+        ImportError::Damaged { .. } | ImportError::Empty { .. }
     );
-    assert!(told, "{fault:?}");
-    eprintln!("uniqueCount of 10^11 is refused: {fault}");
+    assert!(refused, "{fault:?}");
+    let entity = format!(
+        "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/hostname\">]><sst xmlns=\"{MAIN}\" count=\"1\" uniqueCount=\"1\"><si><t>&e;</t></si></sst>"
+    );
+    std::fs::write(&path, crafted("xl/sharedStrings.xml", entity.as_bytes())).expect("written");
+    told(&path, &Options::default());
+    eprintln!("broken XML and foreign entities are refused");
 }
 
 fn bombs_stop_before_the_child_is_started(folder: &Path) {
@@ -93,8 +152,8 @@ fn bombs_stop_before_the_child_is_started(folder: &Path) {
         "<worksheet><sheetData>{}</sheetData></worksheet>",
         " ".repeat(64 << 20)
     );
-    std::fs::write(&path, crafted("<sst/>", &filler)).expect("written");
-    let fault = read(&path).expect_err("a bomb");
+    std::fs::write(&path, crafted(SHEET, filler.as_bytes())).expect("written");
+    let fault = told(&path, &Options::default());
     assert!(
         matches!(
             fault,

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{
-    Data, DataRef, Reader, SheetType, SheetVisible, Sheets, open_workbook_auto_from_rs,
+    Data, DataRef, Reader, SheetType, SheetVisible, Sheets, Xlsx, open_workbook_auto_from_rs,
 };
 
 use super::grid::{Kind, Merged};
@@ -14,7 +14,7 @@ pub type Sink<'a> = &'a mut dyn FnMut(&Message<'_>) -> Result<(), String>;
 
 /// Reads all worksheets of a workbook. `Err` is `encrypted` or what is wrong.
 pub fn read(bytes: &[u8], sink: Sink<'_>) -> Result<(), String> {
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| said(&e))?;
+    let mut book = open(bytes)?;
     let sheets: Vec<(String, bool)> = book
         .sheets_metadata()
         .iter()
@@ -29,6 +29,19 @@ pub fn read(bytes: &[u8], sink: Sink<'_>) -> Result<(), String> {
         read_sheet(&mut book, &name, sink)?;
     }
     sink(&Message::End)
+}
+
+/// Opens by content. What the newest format says is wrong is told before "no format fits".
+fn open(bytes: &[u8]) -> Result<Sheets<Cursor<&[u8]>>, String> {
+    let newest = match Xlsx::new(Cursor::new(bytes)) {
+        Ok(book) => return Ok(Sheets::Xlsx(book)),
+        Err(fault) => said(&fault),
+    };
+    let any = open_workbook_auto_from_rs(Cursor::new(bytes));
+    any.map_err(|fault| match bytes.starts_with(b"PK") {
+        true => newest,
+        false => said(&fault),
+    })
 }
 
 fn said(fault: &impl std::fmt::Display) -> String {
