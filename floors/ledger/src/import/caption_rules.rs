@@ -218,31 +218,17 @@ fn taken_amount(name: &str) -> Option<Meaning> {
     })
 }
 
+/// Words of columns that hold plans, stock, tax or people's data, never sales.
+#[rustfmt::skip]
+const NOT_SALES: &[&str] = &[
+    "target", "budget", "forecast", "goal", "plan", "quota", "ytd", "cumulative", "stock", "tax", "vat", "rating", "age", "gender", "phone", "email", "address",
+];
+
 /// English names by their words.
 pub fn english(words: &[String]) -> Option<Meaning> {
     let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
     let taken = |role| Some(Meaning { role, rank: 6 });
-    if words.is_empty()
-        || has(&[
-            "target",
-            "budget",
-            "forecast",
-            "goal",
-            "plan",
-            "quota",
-            "ytd",
-            "cumulative",
-            "stock",
-            "tax",
-            "vat",
-            "rating",
-            "age",
-            "gender",
-            "phone",
-            "email",
-            "address",
-        ])
-    {
+    if words.is_empty() || has(NOT_SALES) {
         return None;
     }
     let code = has(&["id", "no", "code", "number", "num", "key", "nbr", "sku"]);
