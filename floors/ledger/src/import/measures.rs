@@ -125,7 +125,7 @@ impl Measures {
         if is_rate {
             source
                 .numbers
-                .into_share(named && !within, name.starts_with("扣率"));
+                .make_share(named && !within, name.starts_with("扣率"));
         }
         let caption = plan.caption(source.column).to_owned();
         if !is_rate {

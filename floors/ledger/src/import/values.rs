@@ -75,7 +75,7 @@ pub fn numbers(column: &Column, used: &[u32], sign: DecimalSign, factor: Decimal
 impl Numbers {
     /// Makes a discount column a share of the price that is let off: 5 in percent is 0.05, and 扣率 95 or a column
     /// of 0.85 … 1 that is never 0 names the share that is paid.
-    pub fn into_share(&mut self, in_percent: bool, is_paid: bool) {
+    pub fn make_share(&mut self, in_percent: bool, is_paid: bool) {
         let one = Decimal::units(1).0;
         let scale = if in_percent { 100 } else { 1 };
         let mut shares: Vec<&mut Decimal> = self
