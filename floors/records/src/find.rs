@@ -112,6 +112,21 @@ impl Records {
         Ok(item.masked(of, &act.actor))
     }
 
+    /// [`Records::get`] inside a transaction of the caller, unmasked: for rooms that decide on what holds there.
+    ///
+    /// # Errors
+    /// 404 when there is none or the actor may not see it.
+    pub async fn get_in(
+        &self,
+        tx: &mut Tx,
+        act: &Act,
+        of: &RecordType,
+        id: Id,
+    ) -> Result<Item, RecordsError> {
+        let found = load(tx, of, id, readable(of, act)).await?;
+        found.ok_or_else(|| absent(of).into())
+    }
+
     /// Why the actor sees a record, line by line.
     ///
     /// # Errors

@@ -1,6 +1,62 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+pub mod answer;
+pub mod approval;
+mod calendar;
+pub mod coordination;
+mod members;
+mod people;
 mod subject;
+pub mod work;
 
+pub use calendar::{calendar, closing, day_of, keep_calendar, workdays_from};
 pub use subject::Subject;
+
+use qd_records::{Action, Follower, Record, RecordType, Task};
+
+/// The record types of approvals and coordination requests.
+pub fn flow_types() -> Vec<&'static RecordType> {
+    vec![
+        coordination::CoordinationRequest::TYPE,
+        approval::Approval::TYPE,
+        approval::ApprovalFlow::TYPE,
+    ]
+}
+
+/// What can be done with any record of the given types: submit it for approval, ask another department; and what can
+/// be done with approvals and requests themselves.
+pub fn flow_actions(types: &[&'static RecordType]) -> Vec<Action> {
+    let own = flow_types();
+    let others = types
+        .iter()
+        .filter(|of| own.iter().all(|one| one.key != of.key));
+    let mut actions: Vec<Action> = others
+        .flat_map(|of| [approval::submission(of), coordination::from_record(of)])
+        .collect();
+    actions.extend(approval::decisions());
+    actions.extend(coordination::on_request());
+    actions
+}
+
+/// What follows when records are written.
+pub fn flow_followers() -> Vec<Follower> {
+    vec![
+        approval::SUBJECTS_ARE_WATCHED,
+        approval::FLOWS_ARE_CHECKED,
+        coordination::ADDRESSEES_SEE,
+    ]
+}
+
+/// What is done at set times.
+pub fn flow_tasks() -> Vec<Task> {
+    vec![coordination::LADDER, approval::MEMBERSHIP_TASK]
+}
+
+/// The sentences of this floor in both languages.
+pub fn texts() -> qd_base::Texts {
+    qd_base::Texts::new(
+        include_str!("../text/zh-CN.ftl"),
+        include_str!("../text/en.ftl"),
+    )
+}
