@@ -43,10 +43,12 @@ pub fn tidy(root: &Path) -> Result<(Vec<Violation>, Vec<String>)> {
     Ok(without_exceptions(&house, found))
 }
 
-/// The root of the house.
+/// The root of the house: the checkout that cargo runs from. Asked when the program runs, not when it was built, because
+/// several checkouts may share one target folder.
 pub fn root() -> PathBuf {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    own.parent().unwrap_or(own).to_owned()
+    let own = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let own = own.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    own.parent().unwrap_or(&own).to_owned()
 }
 
 #[cfg(test)]

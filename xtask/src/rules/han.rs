@@ -1,7 +1,11 @@
-//! Han characters (汉字) in code: only in labels, in tests, in comments and in listed tables of captions.
+//! Han characters (汉字) in code: only in labels, in the description of a field (its help and its sample value), in tests,
+//! in comments and in listed tables of captions.
 
 use crate::house::{House, Violation};
 use crate::tree::{Tree, is_test_path};
+
+/// What a record type says about itself in both tongues beside its fields: `label("额", "Amount")`, `#[field(help(..))]`.
+const DESCRIPTIONS: [&str; 2] = ["label", "field"];
 
 /// Han characters where a sentence should come from a Fluent file.
 pub fn han(tree: &Tree, house: &House) -> Vec<Violation> {
@@ -19,7 +23,10 @@ pub fn han(tree: &Tree, house: &House) -> Vec<Violation> {
             .iter()
             .filter(|l| l.text.chars().any(is_han))
         {
-            let labelled = literal.inside.iter().any(|name| name == "label");
+            let labelled = literal
+                .inside
+                .iter()
+                .any(|name| DESCRIPTIONS.contains(&name.as_str()));
             if !labelled && !source.is_test(literal.line) {
                 let message = format!(
                     "\"{}\" belongs in text/zh-CN.ftl and text/en.ftl, or in label(zh, en)",
@@ -46,6 +53,18 @@ fn is_han(c: char) -> bool {
 mod tests {
     use super::*;
     use crate::house::Exempt;
+
+    #[test]
+    fn help_and_sample_of_a_field_are_part_of_its_description() {
+        let text = "#[field(label(\"名\", \"Name\"), sample = \"王芳\")]\nname: Text,\nfn b() { say(\"王\") }\n";
+        let mut tree = Tree::default();
+        tree.add("floors/a/src/b.rs", text);
+        let lines: Vec<_> = han(&tree, &House::default())
+            .iter()
+            .map(|v| v.line)
+            .collect();
+        assert_eq!(lines, [3]);
+    }
 
     #[test]
     fn a_chinese_sentence_in_code_is_found_and_a_label_is_not() {

@@ -86,7 +86,7 @@ pub enum Repeat {
 }
 
 macro_rules! role_options {
-    ($($variant:ident => $role:ident, $zh:literal, $en:literal;)*) => {
+    ($($variant:ident => $role:ident, label($zh:literal, $en:literal);)*) => {
         /// A role of the house as an option.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
         pub enum RoleOption {
@@ -109,19 +109,19 @@ macro_rules! role_options {
 }
 
 role_options! {
-    Director => Director, "商务总监", "Director";
-    Management => Management, "管理层", "Management";
-    RegionalManager => RegionalManager, "区域销售经理", "Regional manager";
-    Sales => Sales, "销售", "Sales";
-    Marketing => Marketing, "市场部", "Marketing";
-    Finance => Finance, "财务部", "Finance";
-    HumanResources => HumanResources, "人力资源部", "Human resources";
-    Legal => Legal, "法务部", "Legal";
-    Product => Product, "产品研发部", "Product";
-    Service => Service, "客服部", "Service";
-    Production => Production, "生产物流部", "Production and logistics";
-    Administrator => Administrator, "管理员", "Administrators";
-    Auditor => Auditor, "审计", "Audit";
+    Director => Director, label("商务总监", "Director");
+    Management => Management, label("管理层", "Management");
+    RegionalManager => RegionalManager, label("区域销售经理", "Regional manager");
+    Sales => Sales, label("销售", "Sales");
+    Marketing => Marketing, label("市场部", "Marketing");
+    Finance => Finance, label("财务部", "Finance");
+    HumanResources => HumanResources, label("人力资源部", "Human resources");
+    Legal => Legal, label("法务部", "Legal");
+    Product => Product, label("产品研发部", "Product");
+    Service => Service, label("客服部", "Service");
+    Production => Production, label("生产物流部", "Production and logistics");
+    Administrator => Administrator, label("管理员", "Administrators");
+    Auditor => Auditor, label("审计", "Audit");
 }
 
 /// One source of approvers. Rows with the same step form one node.

@@ -82,7 +82,7 @@ async fn the_department_asked_answers_once_and_the_answer_can_be_cited() {
     );
     let none = coordination::citation(&house.records, &house.seller.act(), made.id).await;
     assert_eq!(key(none.unwrap_err()).0, 409);
-    let done = answer(&house, house.finance, &made, Verdict::Provided)
+    answer(&house, house.finance, &made, Verdict::Provided)
         .await
         .unwrap();
     assert_eq!(
@@ -96,6 +96,21 @@ async fn the_department_asked_answers_once_and_the_answer_can_be_cited() {
         .await
         .unwrap();
     assert!(cited.fresh && cited.hash.len() == 64);
+}
+
+#[tokio::test]
+async fn an_answer_settles_the_question_and_grows_stale_when_its_subject_changes() {
+    let house = House::new().await;
+    let scheme = house.scheme(house.seller).await;
+    let about = [
+        ("to_role", json!("finance")),
+        ("subject_type", json!("scheme")),
+        ("subject_id", json!(scheme.id.to_string())),
+    ];
+    let made = ask(&house, &about).await.unwrap();
+    let done = answer(&house, house.finance, &made, Verdict::Provided)
+        .await
+        .unwrap();
     let edit = content(&[("question", json!("另一个问题"))]);
     let act = house.seller.act();
     let changed = house

@@ -4,6 +4,7 @@
 
 mod answers;
 mod approvals;
+mod approvers;
 mod coordination;
 mod races;
 mod support;
