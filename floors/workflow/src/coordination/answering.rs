@@ -177,6 +177,21 @@ async fn keep(
     item: &Item,
     (asked, hash, body): (&str, &str, String),
 ) -> Result<(), RecordsError> {
+    let order = Sql::new(
+        "insert into coordination_answers (request_id, at, person_id, name, asked_hash, answer_hash, body)
+         values (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(item.id)
+    .bind(act.at.as_microsecond())
+    .bind(act.actor.person)
+    .bind(act.actor.name.as_str())
+    .bind(asked)
+    .bind(hash)
+    .bind(body);
+    tx.execute(&order).await?;
+    let entry = audit::Entry::new("answer", "coordination_answer", item.id)
+        .diff(json!({"asked_hash": [null, asked], "answer_hash": [null, hash]}));
+    audit::append(tx, act, entry).await?;
     Ok(())
 }
 

@@ -1,12 +1,11 @@
 //! What approvals mean (审批语义), one sentence a test.
 
-use qd_base::Date;
 use qd_records::{Record, audit};
-use qd_workflow::Subject;
-use qd_workflow::approval::{self, Approval, Decision, Verb};
+
+use qd_workflow::approval::{self, Decision, Verb};
 use serde_json::json;
 
-use crate::support::{Contract, House, Scheme, content, key, row, state, waiting};
+use crate::support::{House, Scheme, content, key, row, state, waiting};
 
 fn said(verb: Verb) -> Decision {
     Decision {

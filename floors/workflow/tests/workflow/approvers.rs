@@ -1,7 +1,7 @@
 //! Who may decide and who sees what (审批权限), one sentence a test.
 
 use qd_base::Date;
-use qd_records::{Record, audit};
+use qd_records::Record;
 use qd_workflow::Subject;
 use qd_workflow::approval::{self, Approval, Decision, Verb};
 use serde_json::json;

@@ -1,6 +1,7 @@
 //! Coordination requests (协同单): asked, urged, answered, cited.
 
-use qd_records::{Item, Record, RecordsError};
+use qd_records::{Item, Record, RecordsError, audit};
+use qd_store::Sql;
 use qd_workflow::coordination::{self, CoordinationRequest, Given, LADDER, Verdict};
 use serde_json::{Value, json};
 
@@ -96,6 +97,15 @@ async fn the_department_asked_answers_once_and_the_answer_can_be_cited() {
         .await
         .unwrap();
     assert!(cited.fresh && cited.hash.len() == 64);
+    let kept = Sql::new("select body from coordination_answers where answer_hash = ?");
+    let kept = kept.bind(cited.hash.as_str());
+    let kept = house.records.store().rows(&kept).await.unwrap();
+    let body = kept[0].text("body").unwrap();
+    assert_eq!(
+        audit::sha256(&body),
+        cited.hash,
+        "the words stand under their hash"
+    );
 }
 
 #[tokio::test]
