@@ -8,6 +8,7 @@ pub fn all() -> Vec<Room> {
     vec![
         qd_performance::room(),
         qd_strategy::room(),
+        qd_customers::room(),
         qd_reports::ledger_room::room(),
     ]
 }
@@ -18,8 +19,8 @@ pub fn all() -> Vec<Room> {
 /// When descriptions contradict each other: a fault of the source, found by every test that opens a home.
 pub fn registry() -> Registry {
     let rooms = all();
-    let types: Vec<&'static RecordType> =
-        rooms.iter().flat_map(|room| room.types.clone()).collect();
+    let own = |room: &Room| [room.types.clone(), room.parts.clone()].concat();
+    let types: Vec<&'static RecordType> = rooms.iter().flat_map(own).collect();
     let followers = rooms
         .iter()
         .flat_map(|room| room.followers.clone())
@@ -35,6 +36,7 @@ pub fn texts() -> Vec<&'static qd_base::Texts> {
         qd_analysis::texts(),
         qd_strategy::texts(),
         qd_performance::texts(),
+        qd_customers::texts(),
         qd_reports::ledger_room::texts(),
         qd_ledger::import::texts(),
         crate::house::receipt::texts(),

@@ -127,6 +127,22 @@ impl Records {
         found.ok_or_else(|| absent(of).into())
     }
 
+    /// One record inside a transaction of the caller, unmasked: for rooms that decide on it and write in the same
+    /// transaction.
+    ///
+    /// # Errors
+    /// 404 when there is none or the actor may not see it.
+    pub async fn read_in(
+        &self,
+        tx: &mut Tx,
+        act: &Act,
+        of: &RecordType,
+        id: Id,
+    ) -> Result<Item, RecordsError> {
+        let found = load(tx, of, id, readable(of, act)).await?;
+        Ok(found.ok_or_else(|| absent(of))?)
+    }
+
     /// Why the actor sees a record, line by line.
     ///
     /// # Errors

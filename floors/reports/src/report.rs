@@ -83,6 +83,8 @@ pub struct Room {
     pub reports: Vec<Box<dyn Report>>,
     /// Its record types, in the order of the menu.
     pub types: Vec<&'static RecordType>,
+    /// Its record types without a menu entry of their own: steps and rows that are reached from their records.
+    pub parts: Vec<&'static RecordType>,
     /// What can be done with its records besides editing them.
     pub actions: Vec<Action>,
     /// What follows in the same transaction when records are written.
@@ -99,6 +101,7 @@ impl Room {
             label,
             reports: Vec::new(),
             types: Vec::new(),
+            parts: Vec::new(),
             actions: Vec::new(),
             followers: Vec::new(),
             tasks: Vec::new(),
@@ -116,6 +119,13 @@ impl Room {
     #[must_use]
     pub fn types(mut self, types: Vec<&'static RecordType>) -> Room {
         self.types = types;
+        self
+    }
+
+    /// With record types that are reached from their records only.
+    #[must_use]
+    pub fn parts(mut self, parts: Vec<&'static RecordType>) -> Room {
+        self.parts = parts;
         self
     }
 
