@@ -39,7 +39,14 @@ pub fn texts() -> Vec<&'static qd_base::Texts> {
         qd_customers::texts(),
         qd_reports::ledger_room::texts(),
         qd_ledger::import::texts(),
+        records_texts(),
         crate::house::receipt::texts(),
         crate::house::doors::people_texts(),
     ]
+}
+
+/// The sentences of the record kernel, read once.
+fn records_texts() -> &'static qd_base::Texts {
+    static TEXTS: std::sync::OnceLock<qd_base::Texts> = std::sync::OnceLock::new();
+    TEXTS.get_or_init(qd_records::texts)
 }

@@ -41,6 +41,7 @@ pub fn listen(
         printers: Arc::new(HousePrinters),
         records: home.records.clone(),
         clock: home.clock.clone(),
+        pace: qd_web::Pace::default(),
         public_url: url.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         texts: rooms::texts(),

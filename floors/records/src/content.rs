@@ -182,11 +182,21 @@ fn money(value: &Value) -> Option<Value> {
             .flatten();
     }
     // A plain text is an amount in yuan.
-    let plain = amount(value)?;
-    let exact = Amount::parse(plain.as_str()?).ok()?;
+    let minor = minor(amount(value)?.as_str()?)?;
+    Some(serde_json::json!({"minor": minor, "currency": "CNY"}))
+}
+
+/// An amount written with at most two places, in hundredths.
+pub(crate) fn minor(text: &str) -> Option<i64> {
+    let exact = Amount::parse(text).ok()?;
     let minor = exact.to_fen();
     let lossless = Amount(minor.checked_mul(qd_base::SCALE / 100)?) == exact;
-    lossless.then(|| serde_json::json!({"minor": minor, "currency": "CNY"}))
+    lossless.then_some(minor)
+}
+
+/// Yes or no as shown.
+pub(crate) fn yes_no_label(flag: bool) -> Label {
+    if flag { YES } else { NO }
 }
 
 fn options(field: &Field, value: &Value) -> Option<Value> {

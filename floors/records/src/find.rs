@@ -320,6 +320,9 @@ fn matching(of: &RecordType, act: &Act, query: &ListQuery, dialect: Dialect) -> 
     for filter in &query.filters {
         all = all.add(filtered(of, filter));
     }
+    if let Some(after) = query.after {
+        all = all.add(Expr::col((of.plural, "id")).lt(after.to_string()));
+    }
     let Some(text) = &query.text else {
         return all;
     };
@@ -395,7 +398,7 @@ fn ordered(ask: &mut SelectStatement, of: &RecordType, query: &ListQuery) {
         ask.order_by_expr(column().is_null(), Order::Asc)
             .order_by_expr(column(), order);
     }
-    if query.sorts.is_empty() {
+    if query.sorts.is_empty() && !query.steps {
         ask.order_by((of.plural, "created_at"), Order::Desc);
     }
     ask.order_by((of.plural, "id"), Order::Desc);

@@ -48,7 +48,7 @@ pub use follow::{Follower, Written};
 pub use item::Item;
 pub use members::Member;
 pub use qd_records_macros::{Child, Choice, Record};
-pub use query::{Filter, ListQuery, PAGE_MOST, Sort, Subject, Test};
+pub use query::{Filter, ListQuery, PAGE_MOST, Sort, Subject, Test, visible_field};
 pub use record_type::{Behave, Behaviour, Grant, Record, RecordType, Registry, Rows, behave};
 pub use save::is_shown;
 pub use search::initials;

@@ -1,6 +1,6 @@
 //! Questions to a list (列表查询): filters, order, words and page, written once and read from links, forms and the API.
 
-use qd_base::{Actor, Problem};
+use qd_base::{Actor, Id, Problem};
 use serde_json::Value;
 
 use crate::content::normal;
@@ -86,6 +86,11 @@ pub struct ListQuery {
     pub size: u64,
     /// The trash instead of the living records.
     pub trash: bool,
+    /// Only what comes after this record, newest first: paging that neither skips nor repeats while others write. Such
+    /// a question has no order of its own.
+    pub after: Option<Id>,
+    /// Ordered by identity, newest first, as `after` needs it.
+    pub steps: bool,
 }
 
 impl Default for ListQuery {
@@ -97,6 +102,8 @@ impl Default for ListQuery {
             page: 1,
             size: 50,
             trash: false,
+            after: None,
+            steps: false,
         }
     }
 }
@@ -268,6 +275,21 @@ pub(crate) fn subject(of: &RecordType, actor: &Actor, name: &str) -> Result<Subj
         .filter(|field| field_allowed(actor, field, Verb::Read))
         .map(|field| field.name);
     Err(unknown(name, known))
+}
+
+/// A field by name, if the actor may see it: for choosing what an answer carries.
+///
+/// # Errors
+/// 400 with the nearest known name; hidden and unknown names are refused alike.
+pub fn visible_field(
+    of: &RecordType,
+    actor: &Actor,
+    name: &str,
+) -> Result<&'static Field, Problem> {
+    match subject(of, actor, name)? {
+        Subject::Field(field) => Ok(field),
+        _ => Err(unknown(name, std::iter::empty())),
+    }
 }
 
 /// The refusal of an unknown name, with the nearest known one.

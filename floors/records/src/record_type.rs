@@ -145,7 +145,7 @@ pub struct Registry {
 }
 
 /// Tables of the house that no record type may take.
-const RESERVED: [&str; 9] = [
+const RESERVED: [&str; 13] = [
     "people",
     "events",
     "jobs",
@@ -155,6 +155,10 @@ const RESERVED: [&str; 9] = [
     "series",
     "saved_views",
     "credentials",
+    "api_calls",
+    "import_stages",
+    "import_batches",
+    "import_rows",
 ];
 /// Columns that every record table has.
 pub(crate) const COMMON: [&str; 9] = [

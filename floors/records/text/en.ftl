@@ -35,3 +35,4 @@ records-view-absent = There is no such view.
 records-custom-form = A custom field's name has lower-case letters, digits and underscores; its kind is text, number, date, yes/no or choice.
 records-custom-taken = This custom field already exists.
 records-not-offered = This cannot be done with the record as it stands; refresh the page to see its state.
+records-export-most = One export holds at most { $most } rows; this question finds { $rows }. Please narrow it with filters.

@@ -35,3 +35,4 @@ records-view-absent = 没有找到该视图。
 records-custom-form = 自定义字段的名称须为小写字母、数字和下划线,类型须为文字、数字、日期、是否或选项。
 records-custom-taken = 该自定义字段已存在。
 records-not-offered = 这条记录现在不能进行该操作,请刷新页面查看当前状态。
+records-export-most = 一次最多导出 { $most } 行，当前条件下有 { $rows } 行。请增加筛选条件后再导出。

@@ -40,6 +40,8 @@ pub struct House {
     pub records: Records,
     /// The clock of the house.
     pub clock: Arc<dyn Clock>,
+    /// How fast programs may call.
+    pub pace: crate::Pace,
     /// The address people use, for example `https://deck.example.cn`; decides whether cookies are `Secure`.
     pub public_url: String,
     /// The version printed in the menu's foot.

@@ -1,14 +1,17 @@
 //! The web shell (网页外壳): sessions, layout and the pages that draw reports; the only floor that knows HTTP.
 
+mod api;
 pub mod doors;
 pub mod house;
 pub mod intake;
 mod layers;
+pub mod outlets;
 mod pages;
 mod render;
 mod serve;
 mod visit;
 
+pub use api::{Pace, description};
 pub use doors::{Doors, SessionLine, Visitor};
 pub use house::{Desks, House, Printers, sentence};
 pub use intake::{Intake, IntakeState};

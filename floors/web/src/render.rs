@@ -43,6 +43,7 @@ fn environment() -> &'static Environment<'static> {
             ("sign-in.html", include_str!("../templates/sign-in.html")),
             ("sessions.html", include_str!("../templates/sessions.html")),
             ("import.html", include_str!("../templates/import.html")),
+            ("api.html", include_str!("../templates/api.html")),
             ("problem.html", include_str!("../templates/problem.html")),
         ];
         for (name, source) in templates {

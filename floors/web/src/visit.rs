@@ -49,7 +49,7 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
 }
 
 impl Reader {
-    fn of(parts: &Parts, house: &House) -> Reader {
+    pub fn of(parts: &Parts, house: &House) -> Reader {
         let headers = &parts.headers;
         let text = |name: header::HeaderName| {
             headers

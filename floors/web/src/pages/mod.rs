@@ -33,6 +33,8 @@ const FORM_LIMIT: usize = 1 << 18;
 /// All routes of the shell.
 pub fn router(house: Arc<House>) -> Router {
     Router::new()
+        .merge(crate::api::router(&house))
+        .route("/api", get(crate::api::page::show))
         .route("/", get(reports::home))
         .route("/reports/{key}", get(reports::show).post(reports::act))
         .route("/reports/{key}/explain", get(reports::explain))
@@ -136,7 +138,7 @@ pub(crate) fn problem_json(house: &House, problem: &Problem, lang: Lang) -> Resp
 }
 
 /// Logs a fault of the house once, with a number the person can quote; a person's own mistakes are not logged.
-fn log(problem: &Problem) -> Option<String> {
+pub(crate) fn log(problem: &Problem) -> Option<String> {
     (problem.status >= 500).then(|| {
         let incident = qd_base::Id::fresh().to_string();
         let cause = problem.source.as_deref().unwrap_or("");

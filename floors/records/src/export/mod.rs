@@ -1,7 +1,12 @@
 //! Exports (导出): the fields a person may see, as CSV that Excel and WPS open, and back.
 
+mod rows;
+mod workbook;
+
 use qd_base::{Actor, Lang};
 use serde_json::Value;
+
+pub use workbook::{faults, workbook};
 
 use crate::rights::{Verb, field_allowed};
 use crate::{Content, Field, Item, Kind, RecordType};
@@ -56,6 +61,13 @@ pub fn cell(field: &Field, value: &Value) -> String {
     match field.kind {
         Kind::Number | Kind::Percent => value.as_str().unwrap_or_default().to_owned(),
         Kind::Money if value["currency"] == "CNY" => yuan(value),
+        Kind::Money if !value.is_null() => {
+            format!(
+                "{} {}",
+                value["currency"].as_str().unwrap_or("?"),
+                yuan(value)
+            )
+        }
         Kind::YesNo => value
             .as_bool()
             .map_or(String::new(), |flag| flag.to_string()),
@@ -67,8 +79,9 @@ pub fn cell(field: &Field, value: &Value) -> String {
                 .filter_map(Value::as_str);
             keys.collect::<Vec<_>>().join(",")
         }
-        Kind::Money | Kind::Table | Kind::File | Kind::Json if value.is_null() => String::new(),
-        Kind::Money | Kind::Table | Kind::File | Kind::Json => value.to_string(),
+        Kind::Money => String::new(),
+        Kind::Table | Kind::File | Kind::Json if value.is_null() => String::new(),
+        Kind::Table | Kind::File | Kind::Json => value.to_string(),
         _ => harmless(value.as_str().unwrap_or_default()),
     }
 }
@@ -77,6 +90,15 @@ pub fn cell(field: &Field, value: &Value) -> String {
 pub fn from_cell(field: &Field, text: &str) -> Value {
     let structured = matches!(field.kind, Kind::Table | Kind::File | Kind::Json)
         || (field.kind == Kind::Money && text.starts_with('{'));
+    if field.kind == Kind::Money
+        && let Some((code, amount)) = text.split_once(' ')
+        && let Some(currency) = qd_base::Currency::parse(code)
+    {
+        let minor = crate::content::minor(amount).unwrap_or(i64::MAX);
+        if minor != i64::MAX {
+            return serde_json::json!({"minor": minor, "currency": currency.code()});
+        }
+    }
     if structured && let Ok(value) = serde_json::from_str(text) {
         return value;
     }

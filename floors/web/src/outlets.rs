@@ -1,0 +1,74 @@
+//! The register of outlets (出口登记): every route with who may come through it. A route that is not listed fails a test,
+//! and the walk of all roles asks each of them.
+
+/// Who may come through a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pass {
+    /// Anybody: what a visitor without a session needs.
+    Public,
+    /// Whoever is signed in; what is seen is decided by the kernel's rights or the ledger's reach.
+    Session,
+    /// Those whose role takes files into the ledger.
+    Importers,
+    /// Director and administrator.
+    Heads,
+}
+
+/// One route.
+#[derive(Clone, Copy, Debug)]
+pub struct Outlet {
+    /// The methods, separated by blanks.
+    pub methods: &'static str,
+    /// The path as the router knows it.
+    pub path: &'static str,
+    /// Who may come through.
+    pub pass: Pass,
+}
+
+const fn outlet(methods: &'static str, path: &'static str, pass: Pass) -> Outlet {
+    Outlet {
+        methods,
+        path,
+        pass,
+    }
+}
+
+/// All routes.
+pub const ALL: &[Outlet] = &[
+    outlet("GET", "/", Pass::Session),
+    outlet("GET POST", "/reports/{key}", Pass::Session),
+    outlet("GET", "/reports/{key}/explain", Pass::Heads),
+    outlet("GET POST", "/import", Pass::Importers),
+    outlet("POST", "/import/accept", Pass::Importers),
+    outlet("POST", "/import/discard", Pass::Importers),
+    outlet("GET", "/import/progress", Pass::Importers),
+    outlet("GET", "/sessions", Pass::Session),
+    outlet("POST", "/sessions/{id}/end", Pass::Session),
+    outlet("GET POST", "/sign-in", Pass::Public),
+    outlet("POST", "/sign-out", Pass::Public),
+    outlet("GET POST", "/first-run", Pass::Public),
+    outlet("GET", "/language/{tag}", Pass::Public),
+    outlet("GET", "/assets/{name}", Pass::Public),
+    outlet("GET", "/healthz", Pass::Public),
+    outlet("GET", "/readyz", Pass::Public),
+    outlet("GET", "/api", Pass::Session),
+    outlet("GET", "/api/openapi.json", Pass::Session),
+    outlet("GET", "/api/v1/me", Pass::Session),
+    outlet("GET", "/api/v1/types", Pass::Session),
+    outlet("GET", "/api/v1/types/{key}", Pass::Session),
+    outlet("GET", "/api/v1/search", Pass::Session),
+    outlet("GET", "/api/v1/reports", Pass::Session),
+    outlet("GET", "/api/v1/reports/{key}", Pass::Session),
+    outlet("GET POST", "/api/v1/{plural}", Pass::Session),
+    outlet("GET", "/api/v1/{plural}/export", Pass::Session),
+    outlet("POST", "/api/v1/{plural}/bulk", Pass::Session),
+    outlet("GET PATCH DELETE", "/api/v1/{plural}/{id}", Pass::Session),
+    outlet("POST", "/api/v1/{plural}/{id}/restore", Pass::Session),
+    outlet("PATCH", "/api/v1/{plural}/{id}/custom", Pass::Session),
+    outlet("GET", "/api/v1/{plural}/{id}/timeline", Pass::Session),
+    outlet("GET", "/api/v1/{plural}/{id}/related", Pass::Session),
+    outlet("GET", "/api/v1/{plural}/{id}/why", Pass::Session),
+    outlet("GET PUT", "/api/v1/{plural}/{id}/members", Pass::Session),
+    outlet("GET", "/api/v1/{plural}/{id}/actions", Pass::Session),
+    outlet("POST", "/api/v1/{plural}/{id}/do/{key}", Pass::Session),
+];
