@@ -65,6 +65,8 @@ pub enum Verb {
     Demo(Demo),
     /// Serve the web app.
     Serve(Serve),
+    /// Do the scheduled and waiting background work; `serve` does it too.
+    Work(WorkArgs),
     /// Check the audit chain.
     Audit {
         /// What to do.
@@ -298,6 +300,14 @@ pub struct Demo {
     /// The address to listen on.
     #[arg(long, default_value = "127.0.0.1:7070")]
     pub listen: String,
+}
+
+/// `work`.
+#[derive(Debug, Args)]
+pub struct WorkArgs {
+    /// Do what is due now and end.
+    #[arg(long)]
+    pub once: bool,
 }
 
 /// `serve`.

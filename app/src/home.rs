@@ -11,6 +11,7 @@ use qd_records::Records;
 use qd_reports::desk::DeskParts;
 use qd_reports::{Company, Desk, Memo, ReportError};
 use qd_store::{Blocking, Store};
+use qd_workflow::work::Worker;
 use serde::Deserialize;
 use tokio::runtime::Handle;
 
@@ -93,6 +94,7 @@ impl Home {
         let blocking = store.blocking(runtime.clone());
         let manifest = Arc::new(SqlManifest::new(blocking.clone()));
         let ledger = Ledger::open(&dir.join("ledger"), manifest, part_files())?;
+        qd_workflow::keep_calendar(calendar::load(&dir.join("calendar.csv")));
         let records = Records::new(store.clone(), Arc::new(rooms::registry()));
         let doors = Arc::new(Doors::new(store.clone(), clock.clone())?);
         Ok(Home {
@@ -143,6 +145,16 @@ impl Home {
     /// A desk for the command line: whoever can run the program on the home sees all of it.
     pub fn own_desk(&self, lang: Lang) -> Result<Desk, ReportError> {
         self.desk(Arc::new(Actor::system("command line")), lang)
+    }
+
+    /// A worker for the scheduled tasks and jobs of all rooms.
+    pub fn worker(&self) -> Worker {
+        Worker::new(
+            self.records.clone(),
+            self.clock.clone(),
+            rooms::tasks(),
+            Vec::new(),
+        )
     }
 
     /// Where saved mappings lie.

@@ -1,16 +1,58 @@
 //! The rooms (业务室): one line each.
 
-use qd_records::{RecordType, Registry};
-use qd_reports::Room;
+use qd_base::{Role, label};
+use qd_records::{Record, RecordType, Registry, Task};
+use qd_reports::{Room, RoomPage};
+use qd_workflow::approval::{Approval, ApprovalFlow};
+use qd_workflow::coordination::CoordinationRequest;
 
 /// All rooms, in the order of the menu. The first report of the first room is the home page.
 pub fn all() -> Vec<Room> {
-    vec![
+    let mut rooms = vec![
         qd_performance::room(),
         qd_strategy::room(),
         qd_customers::room(),
-        qd_reports::ledger_room::room(),
-    ]
+    ];
+    let types: Vec<&'static RecordType> =
+        rooms.iter().flat_map(|room| room.types.clone()).collect();
+    rooms.push(flow(&types));
+    rooms.push(qd_reports::ledger_room::room());
+    rooms
+}
+
+/// Approvals and coordination requests (协同审批) on the records of the other rooms.
+fn flow(types: &[&'static RecordType]) -> Room {
+    Room::new("flow", label("协同与审批", "Approvals and requests"))
+        .pages(vec![
+            RoomPage {
+                href: "/w/approvals",
+                icon: "circle-check",
+                label: label("我的审批", "My approvals"),
+                roles: &[],
+            },
+            RoomPage {
+                href: "/w/requests",
+                icon: "users",
+                label: label("协同单看板", "Requests board"),
+                roles: &[],
+            },
+            RoomPage {
+                href: "/admin/jobs",
+                icon: "history",
+                label: label("后台任务", "Background work"),
+                roles: &[Role::Administrator, Role::Auditor],
+            },
+        ])
+        .types(vec![CoordinationRequest::TYPE, ApprovalFlow::TYPE])
+        .parts(vec![Approval::TYPE])
+        .actions(qd_workflow::flow_actions(types))
+        .followers(qd_workflow::flow_followers())
+        .tasks(qd_workflow::flow_tasks())
+}
+
+/// The scheduled work of all rooms.
+pub fn tasks() -> Vec<Task> {
+    all().into_iter().flat_map(|room| room.tasks).collect()
 }
 
 /// The record types of all rooms with what follows their writes.
@@ -37,6 +79,7 @@ pub fn texts() -> Vec<&'static qd_base::Texts> {
         qd_strategy::texts(),
         qd_performance::texts(),
         qd_customers::texts(),
+        qd_workflow::texts(),
         qd_reports::ledger_room::texts(),
         qd_ledger::import::texts(),
         records_texts(),

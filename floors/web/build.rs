@@ -11,4 +11,5 @@ fn main() {
     }
     println!("cargo::rerun-if-changed={}", dist.display());
     println!("cargo::rerun-if-changed=assets");
+    println!("cargo::rerun-if-changed=templates");
 }

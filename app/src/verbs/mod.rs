@@ -10,6 +10,7 @@ mod query;
 mod report;
 mod serve;
 mod verify;
+mod work;
 
 use std::process::ExitCode;
 
@@ -69,6 +70,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Verb::Insight { verb } => insight::run(&work, verb),
         Verb::Demo(args) => demo::run(&work, args),
         Verb::Serve(args) => serve::run(&work, args),
+        Verb::Work(args) => work::run(&work, args),
         Verb::Audit { .. } => ledger::audit(&work),
         Verb::Backup { verb } => backup::run(&work, verb),
         Verb::Doctor => doctor::run(&work),

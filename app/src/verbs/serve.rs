@@ -40,6 +40,7 @@ pub fn listen(
         intake: Arc::new(HouseIntake::new(home.clone())),
         printers: Arc::new(HousePrinters),
         records: home.records.clone(),
+        answers: qd_workflow::answer_kinds(),
         clock: home.clock.clone(),
         pace: qd_web::Pace::default(),
         public_url: url.clone(),
@@ -53,8 +54,16 @@ pub fn listen(
         );
     }
     let ready = || println!("{}", work.say("serving", &[("url", &url)]));
-    work.runtime
-        .block_on(qd_web::serve(house, address, ready))
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let worker = home.worker();
+    let working = work.runtime.spawn(async move {
+        // A dropped sender means the same: the server is gone.
+        worker.run(async { drop(stopped.await) }).await;
+    });
+    let served = work.runtime.block_on(qd_web::serve(house, address, ready));
+    drop(stop);
+    work.runtime.block_on(working)?;
+    served
         .with_context(|| format!("{address} cannot be listened on; is another server running?"))?;
     work.runtime.block_on(home.store.close());
     Ok(ExitCode::SUCCESS)

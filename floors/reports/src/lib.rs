@@ -15,4 +15,4 @@ pub use desk::{Company, Desk, Shelf};
 pub use memo::Memo;
 pub use params::{ParamKind, ParamSpec, Params};
 pub use record_desk::RecordDesk;
-pub use report::{Output, Report, ReportError, Room, run};
+pub use report::{Output, Report, ReportError, Room, RoomPage, run};

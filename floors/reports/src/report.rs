@@ -1,6 +1,6 @@
 //! The report and the room (报表与业务室): what a duty offers to every outlet.
 
-use qd_base::{Label, Problem};
+use qd_base::{Label, Problem, Role};
 use qd_documents::{Block, Document};
 use qd_ledger::EngineError;
 use qd_records::{Action, Follower, RecordType, RecordsError, Task};
@@ -73,6 +73,19 @@ pub fn run(report: &dyn Report, desk: &Desk, params: &Params) -> Result<Output, 
     Ok(document)
 }
 
+/// A page of the shell that a room has in its menu (菜单页): the import page, what waits for a person's decision.
+#[derive(Clone, Copy, Debug)]
+pub struct RoomPage {
+    /// Its address.
+    pub href: &'static str,
+    /// The name of its icon.
+    pub icon: &'static str,
+    /// Its name.
+    pub label: Label,
+    /// Who finds it in the menu; empty for everybody. The page itself checks again.
+    pub roles: &'static [Role],
+}
+
 /// A room (业务室): everything one duty brings into the house. Each floor takes from it what it serves.
 pub struct Room {
     /// Its key, for example `strategy`.
@@ -81,6 +94,8 @@ pub struct Room {
     pub label: Label,
     /// Its reports, in the order of the menu.
     pub reports: Vec<Box<dyn Report>>,
+    /// Its pages of the shell that are neither a report nor a list of records, first in the menu.
+    pub pages: Vec<RoomPage>,
     /// Its record types, in the order of the menu.
     pub types: Vec<&'static RecordType>,
     /// Its record types without a menu entry of their own: steps and rows that are reached from their records.
@@ -100,6 +115,7 @@ impl Room {
             key,
             label,
             reports: Vec::new(),
+            pages: Vec::new(),
             types: Vec::new(),
             parts: Vec::new(),
             actions: Vec::new(),
@@ -112,6 +128,13 @@ impl Room {
     #[must_use]
     pub fn reports(mut self, reports: Vec<Box<dyn Report>>) -> Room {
         self.reports = reports;
+        self
+    }
+
+    /// With its pages of the shell.
+    #[must_use]
+    pub fn pages(mut self, pages: Vec<RoomPage>) -> Room {
+        self.pages = pages;
         self
     }
 

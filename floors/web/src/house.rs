@@ -6,6 +6,7 @@ use qd_base::{Actor, Clock, Lang, Problem, Texts};
 use qd_documents::Document;
 use qd_records::{Act, Action, RecordType, Records};
 use qd_reports::{Desk, Report, ReportError, Room};
+use qd_workflow::answer::AnswerKind;
 
 use crate::{Doors, Intake};
 
@@ -38,6 +39,8 @@ pub struct House {
     pub printers: Arc<dyn Printers>,
     /// The records of the house.
     pub records: Records,
+    /// What answers by link are taken for.
+    pub answers: Vec<AnswerKind>,
     /// The clock of the house.
     pub clock: Arc<dyn Clock>,
     /// How fast programs may call.

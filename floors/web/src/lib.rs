@@ -9,11 +9,13 @@ pub mod outlets;
 mod pages;
 mod render;
 mod serve;
+mod show;
 mod visit;
+mod workflow;
 
 pub use api::{Pace, description};
 pub use doors::{Doors, SessionLine, Visitor};
 pub use house::{Desks, House, Printers, sentence};
 pub use intake::{Intake, IntakeState};
 pub use pages::router;
-pub use serve::serve;
+pub use serve::{serve, told_to_stop};

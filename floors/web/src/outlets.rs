@@ -12,6 +12,8 @@ pub enum Pass {
     Importers,
     /// Director and administrator.
     Heads,
+    /// Those who look after the house: administrators act, auditors read.
+    Keepers,
 }
 
 /// One route.
@@ -51,6 +53,20 @@ pub const ALL: &[Outlet] = &[
     outlet("GET", "/assets/{name}", Pass::Public),
     outlet("GET", "/healthz", Pass::Public),
     outlet("GET", "/readyz", Pass::Public),
+    outlet("GET", "/w/approvals", Pass::Session),
+    outlet("GET", "/w/approvals/{id}", Pass::Session),
+    outlet("POST", "/w/approvals/{id}/do/{key}", Pass::Session),
+    outlet("POST", "/w/deputies", Pass::Session),
+    outlet("POST", "/w/deputies/{id}/end", Pass::Session),
+    outlet("GET", "/w/requests", Pass::Session),
+    outlet("GET", "/w/requests/{id}", Pass::Session),
+    outlet("POST", "/w/requests/{id}/do/{key}", Pass::Session),
+    outlet("POST", "/w/requests/{id}/link", Pass::Session),
+    outlet("POST", "/w/requests/{id}/unlink", Pass::Session),
+    outlet("GET POST", "/a/{token}", Pass::Public),
+    outlet("GET", "/admin/jobs", Pass::Keepers),
+    outlet("POST", "/admin/jobs/run/{key}", Pass::Keepers),
+    outlet("POST", "/admin/jobs/{id}/retry", Pass::Keepers),
     outlet("GET", "/api", Pass::Session),
     outlet("GET", "/api/openapi.json", Pass::Session),
     outlet("GET", "/api/v1/me", Pass::Session),

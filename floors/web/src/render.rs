@@ -5,6 +5,10 @@ use std::sync::OnceLock;
 use minijinja::{AutoEscape, Environment, State, UndefinedBehavior, Value};
 use qd_base::{Lang, Problem, Texts};
 
+/// All templates, by their path below `templates/`.
+static TEMPLATES: include_dir::Dir<'static> =
+    include_dir::include_dir!("$CARGO_MANIFEST_DIR/templates");
+
 /// The sentences of the shell.
 pub(crate) fn texts() -> &'static Texts {
     static TEXTS: OnceLock<Texts> = OnceLock::new();
@@ -29,27 +33,26 @@ pub(crate) fn safe(html: String) -> Value {
     Value::from_safe_string(html)
 }
 
+/// Adds the templates of a folder and of those below it.
+fn add_all(env: &mut Environment<'static>, folder: &'static include_dir::Dir<'static>) {
+    for file in folder.files() {
+        let name = file.path().to_str().expect("templates have plain names");
+        let source = file.contents_utf8().expect("templates are UTF-8");
+        env.add_template(name, source)
+            .expect("the shell's own templates parse; a test loads them");
+    }
+    for inner in folder.dirs() {
+        add_all(env, inner);
+    }
+}
+
 fn environment() -> &'static Environment<'static> {
     static ENVIRONMENT: OnceLock<Environment<'static>> = OnceLock::new();
     ENVIRONMENT.get_or_init(|| {
         let mut env = Environment::new();
         env.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         env.set_auto_escape_callback(|_| AutoEscape::Html);
-        let templates = [
-            ("base.html", include_str!("../templates/base.html")),
-            ("macros.html", include_str!("../templates/macros.html")),
-            ("shell.html", include_str!("../templates/shell.html")),
-            ("report.html", include_str!("../templates/report.html")),
-            ("sign-in.html", include_str!("../templates/sign-in.html")),
-            ("sessions.html", include_str!("../templates/sessions.html")),
-            ("import.html", include_str!("../templates/import.html")),
-            ("api.html", include_str!("../templates/api.html")),
-            ("problem.html", include_str!("../templates/problem.html")),
-        ];
-        for (name, source) in templates {
-            env.add_template(name, source)
-                .expect("the shell's own templates parse; a test loads them");
-        }
+        add_all(&mut env, &TEMPLATES);
         env.add_function("t", |state: &State<'_, '_>, key: &str| {
             let lang = state
                 .lookup("lang")

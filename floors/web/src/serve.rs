@@ -19,7 +19,8 @@ pub async fn serve(house: Arc<House>, address: &str, ready: impl FnOnce()) -> io
         .await
 }
 
-async fn told_to_stop() {
+/// Waits until the process is told to stop by Ctrl-C or SIGTERM.
+pub async fn told_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let interrupt = tokio::signal::ctrl_c();
     match signal(SignalKind::terminate()) {

@@ -7,12 +7,9 @@ use axum::http::{HeaderMap, header, request::Parts};
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 use qd_base::{Lang, Role};
-use qd_reports::{Desk, Room};
+use qd_reports::{Desk, Room, RoomPage};
 
 use crate::{House, Visitor};
-
-/// The key of the room whose menu begins with the import page.
-const LEDGER: &str = "ledger";
 
 /// What the request says about its reader, before sign-in.
 #[derive(Clone, Debug)]
@@ -174,13 +171,13 @@ impl Visit {
             .any(|role| self.visitor.actor.is(*role))
     }
 
-    /// A room's pages; the ledger's room begins with the import page, for those who may import.
+    /// A room's entries in the menu.
     fn nav_group(&self, room: &Room, current: &str) -> Value {
         let lang = self.reader.lang;
-        let import = (room.key == LEDGER && self.may_import()).then(|| {
+        let own = self.pages(room).map(|page| {
             context! {
-                href => "/import", icon => "database-import", current => current == "/import",
-                label => crate::render::texts().say(lang, "page-import", &[]),
+                href => page.href, icon => page.icon, label => page.label.of(lang),
+                current => page.href == current,
             }
         });
         let menu = room.reports.iter().filter(|r| r.subject().is_none());
@@ -192,14 +189,21 @@ impl Visit {
                 current => report.key() == current,
             }
         });
-        let pages: Vec<Value> = import.into_iter().chain(reports).collect();
+        let pages: Vec<Value> = own.chain(reports).collect();
         context! { label => room.label.of(lang), pages => pages }
+    }
+
+    /// The pages of a room that are for this person.
+    fn pages<'a>(&'a self, room: &'a Room) -> impl Iterator<Item = &'a RoomPage> {
+        let actor = &self.visitor.actor;
+        room.pages.iter().filter(move |page| {
+            page.roles.is_empty() || page.roles.iter().any(|role| actor.is(*role))
+        })
     }
 
     /// The pages of the search box, with the words they are found by.
     fn palette(&self, house: &House) -> Vec<Value> {
         let lang = self.reader.lang;
-        let texts = crate::render::texts();
         let entry = |href: String, icon: &str, zh: &str, en: &str, group: &str| {
             context! {
                 href => href, icon => icon, group => group,
@@ -210,16 +214,9 @@ impl Visit {
         let mut entries = Vec::new();
         for room in &house.rooms {
             let group = room.label.of(lang);
-            if room.key == LEDGER && self.may_import() {
-                let name = |lang| texts.say(lang, "page-import", &[]);
-                let (zh, en) = (name(Lang::Zh), name(Lang::En));
-                entries.push(entry(
-                    "/import".to_owned(),
-                    "database-import",
-                    &zh,
-                    &en,
-                    group,
-                ));
+            for page in self.pages(room) {
+                let (zh, en) = (page.label.zh, page.label.en);
+                entries.push(entry(page.href.to_owned(), page.icon, zh, en, group));
             }
             for report in room.reports.iter().filter(|r| r.subject().is_none()) {
                 let label = report.label();

@@ -11,6 +11,7 @@ mod subject;
 pub mod work;
 
 pub use calendar::{calendar, closing, day_of, keep_calendar, workdays_from};
+pub use people::people_to_choose;
 pub use subject::Subject;
 
 use qd_records::{Action, Follower, Record, RecordType, Task};
@@ -53,10 +54,18 @@ pub fn flow_tasks() -> Vec<Task> {
     vec![coordination::LADDER, approval::MEMBERSHIP_TASK]
 }
 
+/// What answers by link are taken for.
+pub fn answer_kinds() -> Vec<answer::AnswerKind> {
+    vec![coordination::ANSWERS]
+}
+
 /// The sentences of this floor in both languages.
-pub fn texts() -> qd_base::Texts {
-    qd_base::Texts::new(
-        include_str!("../text/zh-CN.ftl"),
-        include_str!("../text/en.ftl"),
-    )
+pub fn texts() -> &'static qd_base::Texts {
+    static TEXTS: std::sync::OnceLock<qd_base::Texts> = std::sync::OnceLock::new();
+    TEXTS.get_or_init(|| {
+        qd_base::Texts::new(
+            include_str!("../text/zh-CN.ftl"),
+            include_str!("../text/en.ftl"),
+        )
+    })
 }

@@ -1,7 +1,8 @@
 //! People by their place (人员定位): roles, units, heads and superiors on a day.
 
 use qd_base::{Date, Id, Role};
-use qd_store::{Sql, StoreError, Tx};
+use qd_records::RecordsError;
+use qd_store::{Sql, Store, StoreError, Tx};
 
 async fn ids(tx: &mut Tx, ask: &Sql) -> Result<Vec<Id>, StoreError> {
     tx.rows(ask)
@@ -9,6 +10,19 @@ async fn ids(tx: &mut Tx, ask: &Sql) -> Result<Vec<Id>, StoreError> {
         .iter()
         .map(|row| row.parsed("id"))
         .collect()
+}
+
+/// Everybody with an open account by id and name, for forms; two thousand at most.
+///
+/// # Errors
+/// The store's fault.
+pub async fn people_to_choose(store: &Store) -> Result<Vec<(Id, String)>, RecordsError> {
+    let ask = Sql::new(
+        "select id, name from people where disabled_at is null order by name, id limit 2000",
+    );
+    let rows = store.rows(&ask).await?;
+    let one = |row: &qd_store::Row| Ok((row.parsed("id")?, row.text("name")?));
+    Ok(rows.iter().map(one).collect::<Result<_, StoreError>>()?)
 }
 
 /// The person, unless the account is shut.

@@ -31,6 +31,7 @@ approval-target-asked = This person is asked in this step already. Choose somebo
 approval-locks = The record is being approved ({ $number }) and cannot be edited meanwhile. Let the submitter withdraw the approval first.
 deputy-own = You can name a deputy for yourself only; administrators do it for others.
 deputy-self = You cannot be your own deputy.
+deputy-person = Choose who stands in.
 deputy-period = The period cannot end before it begins or before today.
 deputy-absent = There is no such deputyship.
 # Coordination requests
@@ -67,5 +68,6 @@ answer-table = A table has at most two hundred rows and twenty columns.
 # Worker
 work-cron = The schedule “{ $cron }” cannot be read.
 work-need-administrator = Only administrators can run a task at once.
+work-job-absent = There is no such failed job.
 work-task-absent = There is no task “{ $key }”.
 work-no-handler = Nothing handles “{ $kind }”.

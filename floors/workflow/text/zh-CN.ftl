@@ -31,6 +31,7 @@ approval-target-asked = 此人已在本节点的审批人中。请另选一人�
 approval-locks = 记录正在审批（{ $number }），审批期间不能修改。请先由提交人撤销审批。
 deputy-own = 只能为自己设置代理人；为他人设置须由管理员办理。
 deputy-self = 代理人不能是本人。
+deputy-person = 请选择代理人。
 deputy-period = 代理期间的结束日不能早于开始日或今天。
 deputy-absent = 没有这条代理设置。
 # 协同单
@@ -67,5 +68,6 @@ answer-table = 表格最多二百行、二十列。
 # 后台工作
 work-cron = 定时规则“{ $cron }”无法读取。
 work-need-administrator = 只有管理员可以立即运行任务。
+work-job-absent = 没有这个失败的作业。
 work-task-absent = 没有定时任务“{ $key }”。
 work-no-handler = 没有处理“{ $kind }”的程序。

@@ -5,16 +5,23 @@ mod query;
 
 use std::sync::OnceLock;
 
-use qd_base::{Texts, label};
+use qd_base::{Role, Texts, label};
 
-use crate::Room;
+use crate::{Room, RoomPage};
 
 pub use lines::Lines;
 pub use query::{Ask, question, table};
 
 /// The room of the ledger.
 pub fn room() -> Room {
-    Room::new("ledger", label("台账", "Ledger")).reports(vec![Box::new(Ask), Box::new(Lines)])
+    Room::new("ledger", label("台账", "Ledger"))
+        .pages(vec![RoomPage {
+            href: "/import",
+            icon: "database-import",
+            label: label("数据导入", "Import"),
+            roles: &[Role::Director, Role::Administrator, Role::Finance],
+        }])
+        .reports(vec![Box::new(Ask), Box::new(Lines)])
 }
 
 /// The room's sentences.

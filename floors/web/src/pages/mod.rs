@@ -58,6 +58,7 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/assets/{name}", get(assets::serve))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(reports::ready))
+        .merge(crate::workflow::routes())
         .fallback(missing)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(from_fn(layers::same_site))

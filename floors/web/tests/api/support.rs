@@ -285,6 +285,7 @@ impl TestHouse {
             .types(vec![Client::TYPE, Talk::TYPE])
             .actions(vec![winning()]);
         let house = Arc::new(House {
+            answers: qd_workflow::answer_kinds(),
             rooms: vec![room],
             doors: Arc::new(TestDoors(Mutex::new(tokens))),
             desks: Arc::new(Nothing),

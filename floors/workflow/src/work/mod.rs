@@ -2,9 +2,11 @@
 //! processes over one database, each thing once.
 
 mod handler;
+mod jobs;
 mod schedule;
 mod worker;
 
 pub use handler::{Handler, JobDesk};
+pub use jobs::{Queue, queue, retry};
 pub use schedule::{ScheduleLine, TaskRun, lines, next_after, run_now, runs};
 pub use worker::{Tally, Worker};
