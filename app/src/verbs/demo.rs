@@ -49,6 +49,9 @@ pub fn run(work: &Work<'_>, args: &Demo) -> Result<ExitCode> {
         adopt(work, &home)?;
     }
     people(work, &home)?;
+    if sample {
+        super::demo_life::write(work, &home)?;
+    }
     if args.serve {
         return super::serve::listen(work, home, &args.listen, None);
     }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod demo;
+mod demo_life;
 mod doctor;
 mod import;
 mod insight;

@@ -2,6 +2,7 @@
 
 mod bench_home;
 mod crash;
+mod flow;
 mod http;
 mod ledger_job;
 mod pages;

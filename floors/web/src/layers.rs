@@ -18,7 +18,6 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     let fixed = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (
             header::STRICT_TRANSPORT_SECURITY,
@@ -39,6 +38,10 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     for (name, value) in more {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // Pages whose address is a key say no-referrer themselves.
+    headers
+        .entry(header::REFERRER_POLICY)
+        .or_insert(HeaderValue::from_static("same-origin"));
     let keep = if is_asset {
         "public, max-age=86400"
     } else {
