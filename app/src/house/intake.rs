@@ -8,6 +8,7 @@ use qd_base::{Actor, Id, Lang, Problem};
 use qd_documents::{Block, Document, RowRole, Table, Value};
 use qd_ledger::import::ImportOutcome;
 use qd_ledger::store::{Appended, OnOverlap};
+use qd_records::import::Sheet;
 use qd_web::intake::Arrived;
 use qd_web::{Intake, IntakeState};
 
@@ -189,6 +190,10 @@ impl Intake for HouseIntake {
         }
         document.push(Block::from(table));
         Ok(document)
+    }
+
+    fn sheet(&self, name: &str, bytes: &[u8]) -> Result<Sheet, Problem> {
+        crate::house::sheets::arrived(&self.home, name, bytes)
     }
 
     fn inbox(&self) -> Result<PathBuf, Problem> {

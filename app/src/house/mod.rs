@@ -7,5 +7,6 @@ pub mod intake;
 pub mod manifest;
 pub mod printers;
 pub mod receipt;
+pub mod sheets;
 pub mod shelf;
 pub mod taking;

@@ -14,6 +14,7 @@ pub mod export;
 mod field;
 mod find;
 mod follow;
+pub mod import;
 mod item;
 mod members;
 mod number;

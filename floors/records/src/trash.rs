@@ -1,6 +1,7 @@
 //! The trash (回收站): deleting is a move that can be undone; nothing is lost and the audit tells who did it.
 
 use qd_base::{Id, Problem};
+use qd_store::Tx;
 
 use crate::save::{editable, stamp};
 use crate::write::update_row;
@@ -43,20 +44,49 @@ impl Records {
     ) -> Result<Vec<Item>, RecordsError> {
         let mut tx = self.store.begin().await?;
         let mut done = Vec::with_capacity(which.len());
-        for (id, version) in which {
-            let before = editable(&mut tx, act, of, *id).await?;
-            if before.version != *version || before.trashed_at.is_some() == trashed_at.is_some() {
-                return Err(Problem::new(409, "records-changed-meanwhile").into());
-            }
-            let mut item = before.clone();
-            item.trashed_at = trashed_at;
-            stamp(&mut item, act);
-            update_row(&mut tx, of, &item).await?;
-            self.finish(&mut tx, act, of, verb, (&item, Some(&before)))
+        for one in which {
+            let item = self
+                .turn_in(&mut tx, act, of, *one, (verb, trashed_at))
                 .await?;
             done.push(item.masked(of, &act.actor));
         }
         tx.commit().await?;
         Ok(done)
+    }
+
+    /// [`Records::trash`] of one record inside a transaction of the caller, unmasked.
+    ///
+    /// # Errors
+    /// As [`Records::trash`].
+    pub async fn trash_in(
+        &self,
+        tx: &mut Tx,
+        act: &Act,
+        of: &RecordType,
+        which: (Id, i64),
+    ) -> Result<Item, RecordsError> {
+        let at = act.at.as_microsecond();
+        self.turn_in(tx, act, of, which, ("trash", Some(at))).await
+    }
+
+    async fn turn_in(
+        &self,
+        tx: &mut Tx,
+        act: &Act,
+        of: &RecordType,
+        (id, version): (Id, i64),
+        (verb, trashed_at): (&str, Option<i64>),
+    ) -> Result<Item, RecordsError> {
+        let before = editable(tx, act, of, id).await?;
+        if before.version != version || before.trashed_at.is_some() == trashed_at.is_some() {
+            return Err(Problem::new(409, "records-changed-meanwhile").into());
+        }
+        let mut item = before.clone();
+        item.trashed_at = trashed_at;
+        stamp(&mut item, act);
+        update_row(tx, of, &item).await?;
+        self.finish(tx, act, of, verb, (&item, Some(&before)))
+            .await?;
+        Ok(item)
     }
 }

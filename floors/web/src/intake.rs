@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use qd_base::{Actor, Lang, Problem};
 use qd_documents::Document;
+use qd_records::import::Sheet;
 
 /// A file that arrived, under a server-made path; the person's name for it is only printed.
 #[derive(Clone, Debug)]
@@ -62,6 +63,12 @@ pub trait Intake: Send + Sync {
 
     /// The batches of the ledger.
     fn history(&self, lang: Lang) -> Result<Document, Problem>;
+
+    /// The cells of a sheet of records, read behind the same fence as sales files.
+    ///
+    /// # Errors
+    /// What is wrong with the file, in words for the person.
+    fn sheet(&self, name: &str, bytes: &[u8]) -> Result<Sheet, Problem>;
 
     /// A folder of the house's own for arriving files.
     fn inbox(&self) -> Result<PathBuf, Problem>;

@@ -31,6 +31,7 @@ mod preview;
 mod profile;
 mod receipt;
 mod role;
+mod rows;
 mod run;
 mod sheets;
 mod source;
@@ -51,6 +52,7 @@ pub use plan::{ColumnPlan, Plan, Said};
 pub use preview::{Preview, SheetPreview, preview};
 pub use receipt::{Receipt, Rejection, SheetReport, SheetUse, Sums, TotalCheck};
 pub use role::Role;
+pub use rows::{PlainSheet, rows};
 pub use run::{ImportOutcome, read};
 pub use source::ParquetReader;
 

@@ -6,6 +6,7 @@ mod workbook;
 use qd_base::{Actor, Lang};
 use serde_json::Value;
 
+pub(crate) use rows::MOST;
 pub use workbook::{faults, workbook};
 
 use crate::rights::{Verb, field_allowed};
@@ -13,6 +14,11 @@ use crate::{Content, Field, Item, Kind, RecordType};
 
 /// Characters that make a spreadsheet take a text for a formula, full width ones included.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠'];
+
+/// What stands in a cell that could not hold the value; coming back, it says nothing.
+pub(crate) const TOO_LONG: &str = "#TOO-LONG";
+/// Characters that a cell of a workbook can hold.
+pub(crate) const CELL_MOST: usize = 32_767;
 
 /// The fields of an export, in the order of the description: what the actor may see and a cell can hold.
 pub fn fields(of: &RecordType, actor: &Actor) -> Vec<&'static Field> {
@@ -129,8 +135,13 @@ fn yuan(value: &Value) -> String {
     format!("{sign}{}.{:02}", size / 100, size % 100)
 }
 
+/// Whether a spreadsheet would take a text for a formula.
+pub(crate) fn is_hostile(text: &str) -> bool {
+    text.starts_with(FORMULA)
+}
+
 fn harmless(text: &str) -> String {
-    if text.starts_with(FORMULA) || text.starts_with('\'') {
+    if is_hostile(text) || text.starts_with('\'') {
         return format!("'{text}");
     }
     text.to_owned()

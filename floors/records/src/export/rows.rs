@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::{Act, Item, Kind, ListQuery, RecordType, Records, RecordsError, audit};
 
 /// Rows of one export at most.
-const MOST: u64 = 10_000;
+pub(crate) const MOST: u64 = 10_000;
 /// Rows read at once.
 const STEP: u64 = 1_000;
 

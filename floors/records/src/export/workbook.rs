@@ -7,7 +7,7 @@ use qd_base::{Actor, Date, Label, Lang, label};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
 
-use super::{cell, fields};
+use super::{CELL_MOST, TOO_LONG, cell, fields, is_hostile};
 use crate::{Field, Item, Kind, RecordType};
 
 /// The captions of the first three columns; identity and version are the same in both languages.
@@ -113,7 +113,21 @@ fn write(
             }
             None => drop(sheet.write_string(row, column, plain())?),
         },
-        _ => drop(sheet.write_string(row, column, shown(field, value, titles, lang))?),
+        _ => text(sheet, (row, column), &shown(field, value, titles, lang))?,
+    }
+    Ok(())
+}
+
+/// A text as a text. What looks like a formula is marked so that it stays a text when somebody edits the cell, or saves
+/// the sheet as CSV and opens it again.
+fn text(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str) -> Result<(), XlsxError> {
+    if text.encode_utf16().count() > CELL_MOST {
+        sheet.write_string(row, column, TOO_LONG)?;
+    } else if is_hostile(text) {
+        let quoted = Format::new().set_quote_prefix();
+        sheet.write_string_with_format(row, column, text, &quoted)?;
+    } else {
+        sheet.write_string(row, column, text)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 mod chain;
 mod crash;
 mod extension;
+mod import;
 mod lists;
 mod oracle;
 mod save;

@@ -3,7 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use qd_base::{Lang, Problem};
-use qd_records::{Conflict, RecordsError};
+use qd_records::{Conflict, Field, RecordsError};
 use serde_json::{Value, json};
 
 use super::call::Call;
@@ -19,6 +19,7 @@ struct Told {
     faults: Vec<Problem>,
     conflict: Option<Box<Conflict>>,
     retry_after: Option<u64>,
+    more: Option<(&'static str, Value)>,
 }
 
 impl From<Problem> for Refusal {
@@ -29,6 +30,7 @@ impl From<Problem> for Refusal {
             faults: Vec::new(),
             conflict: None,
             retry_after,
+            more: None,
         }))
     }
 }
@@ -66,10 +68,22 @@ impl Refusal {
         refusal
     }
 
-    /// The problem document.
+    /// Says more than the sentence, under a name of its own.
+    pub fn with(problem: Problem, name: &'static str, more: Value) -> Refusal {
+        let mut refusal = Refusal::from(problem);
+        refusal.0.more = Some((name, more));
+        refusal
+    }
+
+    /// The problem document where no record type is spoken of.
     pub fn respond(&self, house: &House, lang: Lang) -> Response {
+        self.about(&[], house, lang)
+    }
+
+    /// The problem document; fields are named as the person knows them.
+    pub fn about(&self, fields: &[&'static Field], house: &House, lang: Lang) -> Response {
         let incident = crate::pages::log(&self.0.problem);
-        let of = |fault: &Problem| json!({"field": fault.field, "key": fault.key, "detail": house.sentence(fault, lang)});
+        let of = |fault: &Problem| told(fault, fields, house, lang);
         let alone = self.0.faults.is_empty() && self.0.problem.field.is_some();
         let errors: Vec<Value> = match alone {
             true => vec![of(&self.0.problem)],
@@ -84,6 +98,9 @@ impl Refusal {
         });
         if let Some(conflict) = &self.0.conflict {
             body["conflict"] = json!(conflict);
+        }
+        if let Some((name, more)) = &self.0.more {
+            body[*name] = more.clone();
         }
         if let Some(incident) = incident {
             body["incident"] = incident.into();
@@ -103,6 +120,31 @@ impl Refusal {
         }
         response
     }
+}
+
+/// One fault: the field as the API and as the person names it, the sentence, and the options where there are some.
+pub(crate) fn told(fault: &Problem, fields: &[&'static Field], house: &House, lang: Lang) -> Value {
+    let mut told = json!({
+        "field": fault.field, "key": fault.key, "detail": house.sentence(fault, lang),
+    });
+    let mut parts = fault.field.as_deref().unwrap_or_default().split('.');
+    let name = parts.next().unwrap_or_default();
+    let Some(field) = fields.iter().find(|field| field.name == name) else {
+        return told;
+    };
+    let mut label = field.label.of(lang).to_owned();
+    // A row of a table: `contacts.2.phone`.
+    if let (Some(row), Some(child)) = (parts.next(), parts.next())
+        && let Some(child) = field.children.iter().find(|known| known.name == child)
+    {
+        label = format!("{label} {row} · {}", child.label.of(lang));
+    }
+    told["label"] = label.into();
+    if fault.key == "records-wrong-choice" {
+        let option = |option: &qd_records::ChoiceOption| json!({"key": option.key, "label": option.label.of(lang)});
+        told["options"] = field.choices.iter().map(option).collect();
+    }
+    told
 }
 
 /// 200 with a JSON body.

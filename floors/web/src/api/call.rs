@@ -6,7 +6,7 @@ use axum::extract::{FromRequestParts, Query, RawPathParams};
 use axum::http::{HeaderMap, header, request::Parts};
 use axum::response::Response;
 use qd_base::{Actor, Id, Lang, Problem};
-use qd_records::{Act, Content, RecordType};
+use qd_records::{Act, Content, Field, RecordType};
 use serde_json::Value;
 
 use super::answer::Refusal;
@@ -126,6 +126,14 @@ impl Call {
         })
     }
 
+    /// A parameter that was given and is not empty.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(known, _)| known == name);
+        found
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
     /// Refuses parameters that this address does not take.
     pub fn takes_only(&self, known: &[&str]) -> Result<(), Refusal> {
         match self
@@ -143,7 +151,26 @@ impl Call {
 
     /// The answer, or the problem in the caller's language.
     pub fn finish(&self, result: Result<Response, Refusal>) -> Response {
-        result.unwrap_or_else(|refusal| refusal.respond(&self.house, self.caller.lang))
+        result.unwrap_or_else(|refusal| {
+            let fields = self.fields();
+            refusal.about(&fields, &self.house, self.caller.lang)
+        })
+    }
+
+    /// The fields a refusal may speak of: those of the type the address names that the caller may see, and those its
+    /// actions ask for. A hidden field's label would tell that the field is there.
+    pub fn fields(&self) -> Vec<&'static Field> {
+        let Ok(of) = self.of() else {
+            return Vec::new();
+        };
+        let key = self.part("key");
+        let actions = self.house.actions(of);
+        let asked = actions.filter(|action| action.key == key);
+        let asked = asked.flat_map(|action| action.fields);
+        super::types::seen(of, self.actor())
+            .into_iter()
+            .chain(asked)
+            .collect()
     }
 }
 

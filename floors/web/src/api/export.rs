@@ -60,7 +60,7 @@ async fn workbook(
     Ok(blocking(write).await?)
 }
 
-fn download(body: Vec<u8>, of: &RecordType, format: &str, name: &str) -> Response {
+pub(crate) fn download(body: Vec<u8>, of: &RecordType, format: &str, name: &str) -> Response {
     let kind = match format {
         "csv" => "text/csv; charset=utf-8",
         _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -19,6 +19,15 @@ use crate::{House, Visitor};
 
 /// The largest body, in bytes.
 const BODY_MOST: usize = 1 << 20;
+/// The largest sheet, in bytes.
+const FILE_MOST: usize = 20 << 20;
+/// What a sheet may call itself; what it is, its content says.
+const SHEETS: [&str; 4] = [
+    "application/octet-stream",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "text/csv",
+];
 /// The header in which a session's writes carry the token of its forms.
 const CSRF: &str = "x-csrf-token";
 
@@ -45,8 +54,12 @@ pub(crate) async fn pass(State(gate): State<Gate>, request: Request, next: Next)
         Ok(visitor) => visitor,
         Err(refusal) => return refusal.respond(&gate.house, lang),
     };
-    let Ok(bytes) = axum::body::to_bytes(body, BODY_MOST).await else {
-        let problem = Problem::new(413, "api-too-large").arg("most", BODY_MOST);
+    let most = match takes_file(&parts) {
+        true => FILE_MOST,
+        false => BODY_MOST,
+    };
+    let Ok(bytes) = axum::body::to_bytes(body, most).await else {
+        let problem = Problem::new(413, "api-too-large").arg("most", most);
         return Refusal::from(problem).respond(&gate.house, lang);
     };
     let caller = Caller {
@@ -97,7 +110,7 @@ fn acceptable(headers: &HeaderMap, path: &str) -> Result<(), Refusal> {
         return Ok(());
     };
     let accept = accept.to_str().unwrap_or_default();
-    let is_file = path == "/api" || path.ends_with("/export");
+    let is_file = ["/export", "/import"].iter().any(|end| path.ends_with(end));
     let takes = |range: &str| {
         let kind = range.split(';').next().unwrap_or_default().trim();
         let usual = [
@@ -114,7 +127,12 @@ fn acceptable(headers: &HeaderMap, path: &str) -> Result<(), Refusal> {
     }
 }
 
-/// A write's body is JSON; without a body nothing is said about its form.
+/// Sheets that come back are the only bodies that are files.
+fn takes_file(parts: &Parts) -> bool {
+    parts.method == Method::POST && parts.uri.path().ends_with("/import")
+}
+
+/// A write's body is JSON, that of an import a sheet; without a body nothing is said about its form.
 fn json_body(parts: &Parts) -> Result<(), Refusal> {
     let given = parts.headers.get(header::CONTENT_TYPE);
     let kind = given.and_then(|v| v.to_str().ok()).unwrap_or_default();
@@ -122,10 +140,14 @@ fn json_body(parts: &Parts) -> Result<(), Refusal> {
     let length = parts.headers.get(header::CONTENT_LENGTH);
     let chunked = parts.headers.contains_key(header::TRANSFER_ENCODING);
     let has_body = chunked || length.is_some_and(|v| v.as_bytes() != b"0");
-    let fits = ["application/json", "application/merge-patch+json"];
+    let fits: &[&str] = match takes_file(parts) {
+        true => &SHEETS,
+        false => &["application/json", "application/merge-patch+json"],
+    };
     match !has_body || fits.iter().any(|fit| kind.eq_ignore_ascii_case(fit)) {
         true => Ok(()),
         false => Err(Problem::new(415, "api-content-type")
+            .arg("known", fits.join(", "))
             .field("Content-Type")
             .into()),
     }

@@ -7,6 +7,7 @@ mod answer;
 mod call;
 mod export;
 mod gate;
+mod import;
 mod lists;
 mod once;
 pub(crate) mod openapi;
@@ -45,6 +46,9 @@ pub(crate) fn router(house: &Arc<House>) -> Router<Arc<House>> {
         .route("/api/v1/reports/{key}", get(reports::one))
         .route("/api/v1/{plural}", get(lists::list).post(record::create))
         .route("/api/v1/{plural}/export", get(export::show))
+        .route("/api/v1/{plural}/import", post(import::take))
+        .route("/api/v1/{plural}/imports", get(import::all))
+        .route("/api/v1/{plural}/imports/{id}/undo", post(import::undo))
         .route("/api/v1/{plural}/bulk", post(actions::bulk))
         .route(
             "/api/v1/{plural}/{id}",

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod description;
+mod import;
 mod once;
 mod outlets;
 mod records;

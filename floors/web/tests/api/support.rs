@@ -8,6 +8,8 @@ use axum::body::Body;
 use axum::http::{Request, Response, header};
 use qd_base::{Actor, Date, FixedClock, Id, Lang, Money, Problem, Reach, Role, label};
 use qd_documents::Document;
+use qd_ledger::import::{Options, WorkbookReader};
+use qd_records::import::Sheet;
 use qd_records::{
     Action, Child, Choice, Done, Field, Key, Kind, LongText, Many, Number, Record, RecordType,
     Records, Registry, Table, Text, schema,
@@ -203,6 +205,23 @@ impl Intake for Nothing {
         Err(Problem::new(404, "page-missing"))
     }
 
+    fn sheet(&self, name: &str, bytes: &[u8]) -> Result<Sheet, Problem> {
+        let unsaved = |fault: std::io::Error| Problem::new(507, "upload-unsaved").source(fault);
+        let folder = tempfile::tempdir().map_err(unsaved)?;
+        let path = folder.path().join("sheet");
+        std::fs::write(&path, bytes).map_err(unsaved)?;
+        let options = Options {
+            workbook_reader: WorkbookReader::InProcess,
+            ..Options::default()
+        };
+        let plain = qd_ledger::import::rows(&path, &options).map_err(|e| e.to_problem())?;
+        Ok(Sheet {
+            file: name.to_owned(),
+            name: plain.name,
+            rows: plain.rows,
+        })
+    }
+
     fn inbox(&self) -> Result<PathBuf, Problem> {
         Err(Problem::new(403, "import-forbidden"))
     }
@@ -296,7 +315,10 @@ impl TestHouse {
             pace,
             public_url: "http://127.0.0.1:7070".to_owned(),
             version: "test".to_owned(),
-            texts: vec![Box::leak(Box::new(qd_records::texts()))],
+            texts: vec![
+                Box::leak(Box::new(qd_records::texts())),
+                qd_ledger::import::texts(),
+            ],
         });
         TestHouse {
             _folder: folder,
@@ -330,6 +352,11 @@ impl TestHouse {
 
     /// A call with exactly this head.
     pub async fn plain(&self, line: &str, head: &[(&str, &str)], body: String) -> Answer {
+        self.bytes(line, head, body.into_bytes()).await
+    }
+
+    /// The same with any body.
+    pub async fn bytes(&self, line: &str, head: &[(&str, &str)], body: Vec<u8>) -> Answer {
         let (method, path) = line.split_once(' ').unwrap();
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in head {

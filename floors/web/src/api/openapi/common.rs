@@ -35,7 +35,7 @@ pub(crate) fn security(house: &House) -> Value {
 /// The shapes that any path may name.
 pub(crate) fn schemas() -> Map<String, Value> {
     let mut all = Map::new();
-    for some in [refusals(), values()] {
+    for some in [refusals(), values(), super::import::schemas()] {
         if let Value::Object(map) = some {
             all.extend(map);
         }
@@ -55,6 +55,7 @@ fn refusals() -> Value {
                 "args": {"type": "object", "additionalProperties": {"type": "string"}},
                 "errors": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}},
                 "conflict": {"$ref": "#/components/schemas/Conflict"},
+                "comparison": {"$ref": "#/components/schemas/Comparison"},
                 "incident": {"type": "string"},
             },
         },
@@ -63,6 +64,8 @@ fn refusals() -> Value {
             "required": ["key", "detail"],
             "properties": {
                 "field": {"type": ["string", "null"]},
+                "label": {"type": "string", "description": "The field as the person knows it."},
+                "options": {"type": "array", "items": {"type": "object"}},
                 "key": {"type": "string"},
                 "detail": {"type": "string"},
             },
@@ -172,7 +175,7 @@ pub(crate) fn responses() -> Value {
         "406": of("The caller does not take JSON."),
         "409": of("Changed meanwhile; the difference is told."),
         "413": of("The body is too large."),
-        "415": of("The body is not JSON."),
+        "415": of("The body is not of the kind that the path takes."),
         "422": of("Fields are at fault; all are named."),
         "428": of("If-Match is missing."),
         "429": slow,

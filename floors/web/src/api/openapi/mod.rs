@@ -2,6 +2,7 @@
 
 mod common;
 mod fields;
+mod import;
 mod paths;
 
 use axum::response::Response;

@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use super::pascal;
 use crate::House;
 
-type Paths = Map<String, Value>;
+pub(super) type Paths = Map<String, Value>;
 /// Makes an operation of one type from its name, text, parameters and answer.
-type Op<'a> = &'a dyn Fn(&str, &str, Vec<Value>, (&str, Value)) -> Value;
+pub(super) type Op<'a> = &'a dyn Fn(&str, &str, Vec<Value>, (&str, Value)) -> Value;
 
 /// The refusals of reads and of writes.
 const READ: [&str; 8] = ["400", "401", "403", "404", "406", "429", "500", "503"];
@@ -74,6 +74,7 @@ pub(crate) fn of_type(of: &RecordType, seen: &[&'static Field], actions: &[&Acti
         operation((&name(verb), of.plural, text), parameters, answer)
     };
     let mut paths = collection(of, seen, &op);
+    paths.extend(super::import::of_type(of, &op));
     paths.extend(one_record(of, seen, &op));
     let root = format!("/api/v1/{}/{{id}}", of.plural);
     for (part, text) in [
@@ -329,7 +330,7 @@ fn refusal(responses: &mut Map<String, Value>, status: &str) {
 }
 
 /// The refusals of a write besides.
-fn writing(mut operation: Value) -> Value {
+pub(super) fn writing(mut operation: Value) -> Value {
     if let Some(Value::Object(responses)) = operation.get_mut("responses") {
         for status in WRITE {
             refusal(responses, status);
