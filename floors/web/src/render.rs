@@ -74,7 +74,12 @@ mod tests {
             .templates()
             .map(|(_, t)| t.source().to_owned())
         {
-            for piece in template.split("t(").skip(1) {
+            let pieces: Vec<&str> = template.split("t(").collect();
+            for (before, piece) in pieces.iter().zip(&pieces[1..]) {
+                // `default(` ends like a call of `t(`.
+                if before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                    continue;
+                }
                 let quote = piece.chars().next().unwrap_or(' ');
                 if quote != '"' && quote != '\'' {
                     continue;

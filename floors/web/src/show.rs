@@ -51,7 +51,16 @@ pub(crate) fn shown(
             lines.collect::<Vec<_>>().join("\n")
         }
         Kind::Json => value.to_string(),
+        Kind::Number => with_unit(field, text, lang),
         _ => text.to_owned(),
+    }
+}
+
+fn with_unit(field: &Field, text: &str, lang: Lang) -> String {
+    match (field.unit, lang) {
+        (None, _) => text.to_owned(),
+        (Some(unit), Lang::Zh) => format!("{text}{}", unit.of(lang)),
+        (Some(unit), Lang::En) => format!("{text} {}", unit.of(lang)),
     }
 }
 
@@ -85,7 +94,7 @@ pub(crate) fn money(value: &Value) -> String {
 
 /// A moment in the time of China, to the minute.
 pub(crate) fn moment(at: Timestamp, lang: Lang) -> String {
-    let there = at.to_zoned(jiff::tz::Offset::constant(8).to_time_zone());
+    let there = at.to_zoned(china());
     let clock = there.strftime("%H:%M");
     format!("{} {clock}", qd_base::format::date(there.date(), lang))
 }
@@ -93,4 +102,16 @@ pub(crate) fn moment(at: Timestamp, lang: Lang) -> String {
 /// A moment kept as microseconds since 1970 UTC.
 pub(crate) fn micros(at: i64, lang: Lang) -> String {
     Timestamp::from_microsecond(at).map_or_else(|_| String::new(), |at| moment(at, lang))
+}
+
+/// The time of China: one zone without summer time.
+pub(crate) fn china() -> jiff::tz::TimeZone {
+    jiff::tz::Offset::constant(8).to_time_zone()
+}
+
+/// A role's name.
+pub(crate) fn role(role: qd_base::Role, lang: Lang) -> String {
+    let key = serde_json::to_value(role).unwrap_or_default();
+    let key = key.as_str().unwrap_or_default().replace('_', "-");
+    crate::render::texts().say(lang, &format!("role-{key}"), &[])
 }

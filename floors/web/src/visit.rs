@@ -189,7 +189,14 @@ impl Visit {
                 current => report.key() == current,
             }
         });
-        let pages: Vec<Value> = own.chain(reports).collect();
+        let types = room.types.iter().filter_map(|of| {
+            let (href, icon) = crate::records::menu(of, &self.visitor.actor)?;
+            let now = href == current;
+            Some(
+                context! { href => href, icon => icon, label => of.label.of(lang), current => now },
+            )
+        });
+        let pages: Vec<Value> = own.chain(reports).chain(types).collect();
         context! { label => room.label.of(lang), pages => pages }
     }
 
@@ -222,6 +229,11 @@ impl Visit {
                 let label = report.label();
                 let href = format!("/reports/{}", report.key());
                 entries.push(entry(href, report.icon(), label.zh, label.en, group));
+            }
+            for of in &room.types {
+                if let Some((href, icon)) = crate::records::menu(of, &self.visitor.actor) {
+                    entries.push(entry(href, icon, of.label.zh, of.label.en, group));
+                }
             }
         }
         entries

@@ -54,6 +54,16 @@ pub fn flow_tasks() -> Vec<Task> {
     vec![coordination::LADDER, approval::MEMBERSHIP_TASK]
 }
 
+/// The type of approvals.
+pub fn approval_type() -> &'static RecordType {
+    approval::Approval::TYPE
+}
+
+/// The type of coordination requests.
+pub fn request_type() -> &'static RecordType {
+    coordination::CoordinationRequest::TYPE
+}
+
 /// What answers by link are taken for.
 pub fn answer_kinds() -> Vec<answer::AnswerKind> {
     vec![coordination::ANSWERS]

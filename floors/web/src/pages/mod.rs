@@ -59,6 +59,7 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(reports::ready))
         .merge(crate::workflow::routes())
+        .merge(crate::records::routes())
         .fallback(missing)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(from_fn(layers::same_site))

@@ -11,7 +11,7 @@ use qd_base::{Lang, Problem};
 use qd_records::RecordsError;
 use qd_workflow::answer::{self, Ask, AskField, AskKind};
 
-use super::Fields;
+use crate::kit::Fields;
 use crate::visit::Reader;
 use crate::{House, render};
 

@@ -10,9 +10,10 @@ use qd_base::Id;
 use qd_records::{Item, Record, RecordsError};
 use qd_workflow::approval::{self, Approval, Sheet};
 
-use super::{
-    Answer, Fields, action, colleagues, confirmed, deputies, faults, id_of, input, names,
-    or_refuse, own_form, page,
+use super::deputies;
+use crate::kit::{
+    Answer, Fields, action, colleagues, confirmed, faults, id_of, input, names, or_refuse,
+    own_form, page,
 };
 use crate::show::{micros, money, shown};
 use crate::visit::Visit;

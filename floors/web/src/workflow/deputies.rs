@@ -10,8 +10,8 @@ use qd_base::{Date, Problem};
 use qd_records::RecordsError;
 use qd_workflow::approval;
 
-use super::{Answer, Fields, id_of, names, or_refuse, own_form};
 use crate::House;
+use crate::kit::{Answer, Fields, id_of, names, or_refuse, own_form};
 use crate::visit::Visit;
 
 /// The person's deputies, for the desk's page.

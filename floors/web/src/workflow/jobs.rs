@@ -10,7 +10,7 @@ use qd_base::Role;
 use qd_records::{RecordsError, Task};
 use qd_workflow::work;
 
-use super::{Answer, Fields, id_of, or_refuse, own_form, page};
+use crate::kit::{Answer, Fields, id_of, or_refuse, own_form, page};
 use crate::show::{micros, moment};
 use crate::visit::Visit;
 use crate::{House, render};

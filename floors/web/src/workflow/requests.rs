@@ -11,7 +11,7 @@ use qd_records::{ChoiceType, Item, Record, RecordsError};
 use qd_workflow::approval::RoleOption;
 use qd_workflow::coordination::{self, CoordinationRequest, DepartmentStatistics};
 
-use super::{
+use crate::kit::{
     Answer, Fields, action, confirmed, faults, id_of, input, names, or_refuse, own_form, page,
 };
 use crate::show::{micros, shown};

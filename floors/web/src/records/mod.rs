@@ -1,0 +1,44 @@
+//! The pages of records (记录页面): list, board, calendar, form and detail of any record type, made from its description.
+
+mod board;
+mod bulk;
+mod calendar;
+mod deeds;
+mod detail;
+mod edit;
+mod filters;
+mod form;
+mod links;
+mod list;
+mod shared;
+mod timeline;
+mod views;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::House;
+
+pub(crate) use shared::menu;
+
+/// The routes of these pages.
+pub(crate) fn routes() -> Router<Arc<House>> {
+    Router::new()
+        .route("/records/{plural}", get(list::show).post(edit::create))
+        .route("/records/{plural}/new", get(edit::blank))
+        .route("/records/{plural}/pick", get(links::pick))
+        .route("/records/{plural}/bulk", post(bulk::act))
+        .route("/records/{plural}/views", post(views::save))
+        .route("/records/{plural}/views/{id}/delete", post(views::delete))
+        .route("/records/{plural}/{id}", get(detail::show).post(edit::save))
+        .route("/records/{plural}/{id}/edit", get(edit::show))
+        .route("/records/{plural}/{id}/move", post(deeds::shift))
+        .route("/records/{plural}/{id}/trash", post(deeds::trash))
+        .route("/records/{plural}/{id}/restore", post(deeds::restore))
+        .route(
+            "/records/{plural}/{id}/do/{key}",
+            get(deeds::ask).post(deeds::act),
+        )
+}
