@@ -1,12 +1,14 @@
 //! The command line (命令行): the verbs of the house and their flags.
 
+pub mod record;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 /// Quarterdeck 商舵: the operating system of a commercial director.
 #[derive(Debug, Parser)]
-#[command(version, about, propagate_version = true)]
+#[command(version, about)]
 pub struct Cli {
     /// The folder that holds database, ledger and attachments; made on first use.
     #[arg(
@@ -67,6 +69,14 @@ pub enum Verb {
     Serve(Serve),
     /// Do the scheduled and waiting background work; `serve` does it too.
     Work(WorkArgs),
+    /// Read and write records: list, get, create, edit, do, trash, restore, history, export, import, imports, undo.
+    Record {
+        /// What to do.
+        #[command(subcommand)]
+        verb: record::RecordVerb,
+    },
+    /// The record types of the house: fields, tables, or the OpenAPI document.
+    Schema(record::Schema),
     /// Check the audit chain.
     Audit {
         /// What to do.

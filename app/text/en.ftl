@@ -65,3 +65,15 @@ demo-name-admin = Administrator
 demo-name-auditor = Auditor
 backup-ok = The backup is sound, { $files } files. Keep quarterdeck.toml and calendar.csv beside it.
 verify-none = The file carries no figures to check; it may not be one of ours.
+record-no-type = There is no record type “{ $name }”. There are: { $known }.
+record-no-pair = “{ $text }” is not name=value.
+record-no-action = There is no action “{ $name }”. There are: { $known }. ? lists those that can be done now.
+record-found = { $total } in all, page { $page }
+record-import-counts = { $create } new, { $change } changed, { $same } the same, { $conflict } in conflict, { $fault } at fault
+record-import-create = new
+record-import-change = change
+record-import-conflict = conflict
+record-import-fault = fault
+record-import-batch = Taken as batch { $batch }; record undo undoes it as a whole.
+record-import-stopped = Not one row was taken: correct the faulty rows, or say with --conflicts and --skip-faults what becomes of them.
+record-undone = Undone: { $file }

@@ -65,3 +65,15 @@ demo-name-admin = 管理员
 demo-name-auditor = 审计
 backup-ok = 备份完好，共 { $files } 个文件。quarterdeck.toml 与 calendar.csv 请另行保存。
 verify-none = 文件里没有可核对的数字，可能不是商舵生成的文档。
+record-no-type = 没有名为「{ $name }」的记录类型。可用：{ $known }。
+record-no-pair = 「{ $text }」不是 名称=值 的写法。
+record-no-action = 没有名为「{ $name }」的动作。可用：{ $known }。用 ? 列出现在可做的。
+record-found = 共 { $total } 条，第 { $page } 页
+record-import-counts = 新增 { $create }，修改 { $change }，无变化 { $same }，冲突 { $conflict }，有误 { $fault }
+record-import-create = 新增
+record-import-change = 修改
+record-import-conflict = 冲突
+record-import-fault = 有误
+record-import-batch = 已导入，批次 { $batch }。可用 record undo 整批撤销。
+record-import-stopped = 一行也没有导入：请更正有误的行，或用 --conflicts、--skip-faults 说明如何处理。
+record-undone = 已撤销导入：{ $file }

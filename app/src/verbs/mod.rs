@@ -8,7 +8,9 @@ mod import;
 mod insight;
 mod ledger;
 mod query;
+mod record;
 mod report;
+mod schema;
 mod serve;
 mod verify;
 mod work;
@@ -47,6 +49,18 @@ impl Work<'_> {
     }
 }
 
+/// Several fields at fault at once.
+#[derive(Debug)]
+pub(crate) struct Faults(pub Vec<Problem>);
+
+impl std::fmt::Display for Faults {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} fields are at fault", self.0.len())
+    }
+}
+
+impl std::error::Error for Faults {}
+
 /// Runs a verb.
 pub fn run(cli: &Cli) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -72,6 +86,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Verb::Demo(args) => demo::run(&work, args),
         Verb::Serve(args) => serve::run(&work, args),
         Verb::Work(args) => work::run(&work, args),
+        Verb::Record { verb } => record::run(&work, verb),
+        Verb::Schema(args) => schema::run(&work, args),
         Verb::Audit { .. } => ledger::audit(&work),
         Verb::Backup { verb } => backup::run(&work, verb),
         Verb::Doctor => doctor::run(&work),
@@ -89,9 +105,12 @@ pub fn tell(cli: &Cli, fault: &anyhow::Error) {
         (None, Some(problem)) => Some(problem.clone()),
         (None, None) => None,
     };
-    let text = problem
-        .as_ref()
-        .map_or_else(|| format!("{fault:#}"), |p| sentence(p, lang));
+    let faults = fault.downcast_ref::<Faults>().map(|faults| &faults.0);
+    let text = match (&problem, faults) {
+        (_, Some(faults)) => field_by_field(faults, lang),
+        (Some(problem), None) => sentence(problem, lang),
+        (None, None) => format!("{fault:#}"),
+    };
     // A terminal obeys control characters; a file's content must not command it.
     let text: String = text
         .chars()
@@ -103,10 +122,20 @@ pub fn tell(cli: &Cli, fault: &anyhow::Error) {
             "key": problem.as_ref().map(|p| p.key.clone()),
             "field": problem.as_ref().and_then(|p| p.field.clone()),
             "args": problem.as_ref().map(|p| p.args.clone()),
+            "faults": faults,
         });
         println!("{body}");
     }
     eprintln!("{}: {text}", texts().say(lang, "error", &[]));
+}
+
+/// One line for each field at fault.
+fn field_by_field(faults: &[Problem], lang: Lang) -> String {
+    let line = |fault: &Problem| {
+        let field = fault.field.as_deref().unwrap_or_default();
+        format!("{field}: {}", sentence(fault, lang))
+    };
+    faults.iter().map(line).collect::<Vec<_>>().join("\n  ")
 }
 
 /// The sentence of a problem from whichever room it comes.

@@ -17,6 +17,27 @@ pub fn run(work: &Work<'_>, args: &Serve) -> Result<ExitCode> {
     listen(work, home, &args.listen, args.public_url.as_deref())
 }
 
+/// The house over a home, as the shell and the description of its API see it.
+pub(super) fn house(work: &Work<'_>, home: &Arc<Home>, url: &str) -> Arc<House> {
+    Arc::new(House {
+        rooms: rooms::all(),
+        doors: Arc::new(HouseDoors::new(
+            home.doors.clone(),
+            work.runtime.handle().clone(),
+        )),
+        desks: home.clone(),
+        intake: Arc::new(HouseIntake::new(home.clone())),
+        printers: Arc::new(HousePrinters),
+        records: home.records.clone(),
+        answers: qd_workflow::answer_kinds(),
+        clock: home.clock.clone(),
+        pace: qd_web::Pace::default(),
+        public_url: url.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        texts: rooms::texts(),
+    })
+}
+
 /// Serves a home until the process is told to stop.
 pub fn listen(
     work: &Work<'_>,
@@ -30,23 +51,7 @@ pub fn listen(
         tracing::warn!(%fault, "the ledger is not ready");
     }
     let url = public_url.map_or_else(|| format!("http://{address}"), str::to_owned);
-    let house = Arc::new(House {
-        rooms: rooms::all(),
-        doors: Arc::new(HouseDoors::new(
-            home.doors.clone(),
-            work.runtime.handle().clone(),
-        )),
-        desks: home.clone(),
-        intake: Arc::new(HouseIntake::new(home.clone())),
-        printers: Arc::new(HousePrinters),
-        records: home.records.clone(),
-        answers: qd_workflow::answer_kinds(),
-        clock: home.clock.clone(),
-        pace: qd_web::Pace::default(),
-        public_url: url.clone(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        texts: rooms::texts(),
-    });
+    let house = house(work, &home, &url);
     if let Some(token) = work.runtime.block_on(home.doors.first_run_token())? {
         println!(
             "{}",

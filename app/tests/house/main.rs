@@ -6,4 +6,5 @@ mod flow;
 mod http;
 mod ledger_job;
 mod pages;
+mod records;
 mod refusals;

@@ -15,7 +15,7 @@ mod show;
 mod visit;
 mod workflow;
 
-pub use api::{Pace, description};
+pub use api::{Pace, description, record_json};
 pub use doors::{Doors, SessionLine, Visitor};
 pub use house::{Desks, House, Printers, sentence};
 pub use intake::{Intake, IntakeState};

@@ -7,7 +7,7 @@ use qd_base::{Actor, Lang};
 use serde_json::Value;
 
 pub(crate) use rows::MOST;
-pub use workbook::{faults, workbook};
+pub use workbook::{faults, shown, workbook};
 
 use crate::rights::{Verb, field_allowed};
 use crate::{Content, Field, Item, Kind, RecordType};

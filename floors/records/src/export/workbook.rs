@@ -133,7 +133,12 @@ fn text(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str) -> Result<
 }
 
 /// A value in the reader's words: labels of options, titles behind links.
-fn shown(field: &Field, value: &Value, titles: &BTreeMap<String, String>, lang: Lang) -> String {
+pub fn shown(
+    field: &Field,
+    value: &Value,
+    titles: &BTreeMap<String, String>,
+    lang: Lang,
+) -> String {
     let option = |key: &str| {
         let label = field.option(key).map(|option| option.label.of(lang));
         label.unwrap_or(key).to_owned()

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 pub use batch::Batch;
 pub use columns::{Ignored, Matched};
 
-use crate::{Act, ConflictField, RecordType, Records, RecordsError, audit};
+use crate::{Act, ConflictField, Content, Field, Kind, RecordType, Records, RecordsError, audit};
 use columns::Columns;
 use rows::Trial;
 
@@ -161,6 +161,40 @@ impl Deed {
 }
 
 impl Records {
+    /// Fields as a person spells them on a command line: labels of options, usual dates, links by title or number. What
+    /// the house fills in itself is refused, whoever asks.
+    ///
+    /// # Errors
+    /// 400 for an unknown name or a field of the house's own; 422 for a link that leads nowhere.
+    pub async fn spelled(
+        &self,
+        act: &Act,
+        fields: &'static [Field],
+        pairs: &[(String, String)],
+    ) -> Result<Content, RecordsError> {
+        let mut tx = self.store.snapshot().await?;
+        let (mut links, mut content) = (links::Links::default(), Content::new());
+        for (name, text) in pairs {
+            let Some(field) = fields.iter().find(|field| field.name == name) else {
+                let names = fields.iter().map(|field| field.name);
+                return Err(crate::query::unknown(name, names).into());
+            };
+            if field.read_only {
+                return Err(Problem::new(400, "records-read-only").field(name).into());
+            }
+            let value = if field.kind == Kind::Link && !text.trim().is_empty() {
+                let found = links
+                    .id(&mut tx, act, self.registry(), (field, text))
+                    .await?;
+                found?.into()
+            } else {
+                cells::value_of(field, text)
+            };
+            content.insert(name.clone(), value);
+        }
+        Ok(content)
+    }
+
     /// Compares a sheet with the records, and takes it when the terms say so: all of it in one transaction, as a batch
     /// that can be undone as a whole. Nothing is kept when a row is at fault or in conflict and the terms say stop; the
     /// comparison then carries no batch.

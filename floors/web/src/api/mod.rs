@@ -33,6 +33,11 @@ pub fn description(house: &House, actor: &qd_base::Actor) -> serde_json::Value {
     openapi::document(house, actor)
 }
 
+/// A record as programs see it, wherever it is told.
+pub fn record_json(of: &qd_records::RecordType, item: &qd_records::Item) -> serde_json::Value {
+    shape::record(of, item, None)
+}
+
 /// The routes of the outlet behind its gate: who calls, how fast, in which form, and whether it was said before.
 pub(crate) fn router(house: &Arc<House>) -> Router<Arc<House>> {
     let gate = gate::Gate::new(house.clone());
