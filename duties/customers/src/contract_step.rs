@@ -178,7 +178,7 @@ fn move_contract(written: Written<'_>) -> Work<'_, ()> {
         } = written;
         let step = ContractStep::from_content(&item.content)
             .map_err(|wrong| Problem::new(422, "records-incomplete").source(wrong))?;
-        let house = house(act, item.id);
+        let house = house(act);
         let contract = records
             .read_in(tx, &house, Contract::TYPE, step.contract.0)
             .await?;

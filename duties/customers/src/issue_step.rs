@@ -1,7 +1,7 @@
 //! Steps of an issue (问题处理步骤): who took it on, solved it, and whether the customer confirmed. The issue's state follows
 //! from its steps in the same transaction; a step that does not fit is refused.
 
-use qd_base::{Actor, Id, Problem, label};
+use qd_base::{Actor, Problem, label};
 use qd_records::{
     Act, Action, Choice, ChoiceType, Content, Deed, Done, Field, Follower, Item, Key, Kind,
     LongText, Record, RecordsError, Text, Work, Written, pick,
@@ -176,7 +176,7 @@ fn move_issue(written: Written<'_>) -> Work<'_, ()> {
         }
         let step = IssueStep::from_content(&written.item.content)
             .map_err(|wrong| Problem::new(422, "records-incomplete").source(wrong))?;
-        let house = house(written.act, written.item.id);
+        let house = house(written.act);
         let issue = written
             .records
             .read_in(written.tx, &house, Issue::TYPE, step.issue.0)
@@ -193,10 +193,10 @@ fn move_issue(written: Written<'_>) -> Work<'_, ()> {
     })
 }
 
-/// The house acting because of a step: the step itself says who and why.
-pub(crate) fn house(act: &Act, step: Id) -> Act {
+/// The house acting because of a step, in the name of who took it; the step itself says why.
+pub(crate) fn house(act: &Act) -> Act {
     Act {
-        actor: Actor::system(format!("step {step} by {}", act.actor.name)),
+        actor: Actor::system(act.actor.name.clone()),
         ..act.clone()
     }
 }

@@ -238,10 +238,16 @@ async fn group(
         .collect();
     let more = page.total > few.len() as u64;
     let pair = format!("{}={}", field.name, item.id);
-    let owned = other
-        .fields
+    // Steps and rows come by their actions, not by a form of their own.
+    let part = !house
+        .rooms
         .iter()
-        .any(|one| one.name == field.name && one.read_only);
+        .any(|room| room.types.iter().any(|one| one.key == other.key));
+    let owned = part
+        || other
+            .fields
+            .iter()
+            .any(|one| one.name == field.name && one.read_only);
     let same = of.key == other.key;
     context_of(
         visit,
