@@ -1,6 +1,5 @@
 //! `demo`: the sample company's home, or a home over any real ledger, ready to be looked at.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,8 +7,6 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use qd_base::Actor;
 use qd_ledger::store::OnOverlap;
-use qd_ledger::{MetricKey, Query};
-use qd_people::{DEMO_PASSWORD, DemoRegion};
 
 use super::Work;
 use crate::cli::Demo;
@@ -48,7 +45,7 @@ pub fn run(work: &Work<'_>, args: &Demo) -> Result<ExitCode> {
     if sample {
         adopt(work, &home)?;
     }
-    people(work, &home)?;
+    super::demo_people::write(work, &home, sample)?;
     if sample {
         super::demo_life::write(work, &home)?;
     }
@@ -116,75 +113,4 @@ fn rejections(home: &Home, path: &std::path::Path) -> Result<PathBuf> {
         .file_stem()
         .map_or("file".to_owned(), |s| s.to_string_lossy().into_owned());
     Ok(home.folder("rejections")?.join(format!("{stem}.xlsx")))
-}
-
-/// People to sign in with: the house accounts, and one manager and two salespeople per region of the ledger.
-fn people(work: &Work<'_>, home: &Home) -> Result<()> {
-    if work.runtime.block_on(home.doors.awaits_first_run())? {
-        let roster = roster(work, home)?;
-        let company = if home.settings.company.name.is_empty() {
-            work.say("company-unnamed", &[])
-        } else {
-            home.settings.company.name.clone()
-        };
-        let names = |login: &str| work.say(&format!("demo-name-{login}"), &[]);
-        let made = qd_people::demo_accounts(&home.doors, names, &company, &roster);
-        let made = work.runtime.block_on(made)?;
-        println!(
-            "{}",
-            work.say("demo-accounts", &[("password", &DEMO_PASSWORD)])
-        );
-        for account in made {
-            println!(
-                "  {:<12} {:?} {}",
-                account.login, account.role, account.name
-            );
-        }
-    } else {
-        println!(
-            "{}",
-            work.say("demo-accounts", &[("password", &DEMO_PASSWORD)])
-        );
-        println!("  director, management, finance, admin, manager1 …, sales1-1 …");
-    }
-    Ok(())
-}
-
-fn roster(work: &Work<'_>, home: &Home) -> Result<Vec<DemoRegion>> {
-    let desk = home.own_desk(work.lang)?;
-    if !desk.has_dimension("region") {
-        return Ok(Vec::new());
-    }
-    let has_sellers = desk.has_dimension("salesperson");
-    let by: &[&str] = if has_sellers {
-        &["region", "salesperson"]
-    } else {
-        &["region"]
-    };
-    let frame = desk.ask(&Query::of(&[MetricKey::Revenue]).by(by))?;
-    let mut regions: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in 0..frame.rows() {
-        let region = frame.member("region", row);
-        if region.is_empty() {
-            continue;
-        }
-        let people = regions.entry(region.to_owned()).or_default();
-        let seller = if has_sellers {
-            frame.member("salesperson", row)
-        } else {
-            ""
-        };
-        if !seller.is_empty() && people.len() < 2 {
-            people.push(seller.to_owned());
-        }
-    }
-    Ok(regions
-        .into_iter()
-        .take(8)
-        .map(|(region, salespeople)| DemoRegion {
-            manager: work.say("demo-manager", &[("region", &region)]),
-            region,
-            salespeople,
-        })
-        .collect())
 }

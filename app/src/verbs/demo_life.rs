@@ -237,7 +237,8 @@ impl Life<'_> {
     fn owner(&self, seller: &str, region: &str) -> String {
         let named = self.people.iter().find(|(_, actor)| actor.name == seller);
         let manager = self.people.iter().find(|(login, actor)| {
-            login.starts_with("manager") && !region.is_empty() && actor.name.contains(region)
+            login.starts_with("manager")
+                && matches!(&actor.reach, qd_base::Reach::Regions(own) if own.iter().any(|r| r == region))
         });
         named
             .or(manager)

@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 mod demo_life;
+mod demo_people;
 mod doctor;
 mod import;
 mod insight;

@@ -12,11 +12,11 @@ mod person;
 mod session;
 mod tries;
 
-pub use demo::{DEMO_PASSWORD, DemoAccount, DemoRegion, demo_accounts};
+pub use demo::{DEMO_PASSWORD, DemoAccount, DemoCompany, DemoRegion, DemoTeam, demo_accounts};
 pub use doors::Doors;
 pub use error::{PeopleError, SignInRefusal};
 pub use org::{OrgUnit, Posting, UnitKind};
-pub use person::{NewPerson, Person};
+pub use person::{NewPerson, Person, role_label, roles_known};
 pub use session::{Knock, Session, SessionEntry, SessionToken};
 
 /// The sentences of this floor in both languages.

@@ -1,6 +1,6 @@
 //! People (人员): sign-in name, name, language, roles, and the name under which their sales stand in the ledger.
 
-use qd_base::{Actor, Id, Lang, Problem, Reach, Role};
+use qd_base::{Actor, Id, Label, Lang, Problem, Reach, Role, label};
 use qd_store::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use qd_store::{Row, StoreError, Tx};
 use unicode_normalization::UnicodeNormalization;
@@ -45,37 +45,78 @@ pub struct NewPerson {
     pub password: String,
 }
 
-/// Role names as kept, in the order of [`Role`].
-const ROLES: [(Role, &str); 13] = [
-    (Role::Director, "director"),
-    (Role::Management, "management"),
-    (Role::RegionalManager, "regional_manager"),
-    (Role::Sales, "sales"),
-    (Role::Marketing, "marketing"),
-    (Role::Finance, "finance"),
-    (Role::HumanResources, "human_resources"),
-    (Role::Legal, "legal"),
-    (Role::Product, "product"),
-    (Role::Service, "service"),
-    (Role::Production, "production"),
-    (Role::Administrator, "administrator"),
-    (Role::Auditor, "auditor"),
+/// Role names as kept and as shown, in the order of [`Role`].
+const ROLES: [(Role, &str, Label); 13] = [
+    (
+        Role::Director,
+        "director",
+        label("商务总监", "Commercial director"),
+    ),
+    (
+        Role::Management,
+        "management",
+        label("管理层", "Management"),
+    ),
+    (
+        Role::RegionalManager,
+        "regional_manager",
+        label("区域销售经理", "Regional sales manager"),
+    ),
+    (Role::Sales, "sales", label("销售", "Sales")),
+    (Role::Marketing, "marketing", label("市场", "Marketing")),
+    (Role::Finance, "finance", label("财务", "Finance")),
+    (
+        Role::HumanResources,
+        "human_resources",
+        label("人力", "Human resources"),
+    ),
+    (Role::Legal, "legal", label("法务", "Legal")),
+    (Role::Product, "product", label("产品/研发", "Product")),
+    (Role::Service, "service", label("客服", "Customer service")),
+    (
+        Role::Production,
+        "production",
+        label("生产/物流", "Production and logistics"),
+    ),
+    (
+        Role::Administrator,
+        "administrator",
+        label("管理员", "Administrator"),
+    ),
+    (
+        Role::Auditor,
+        "auditor",
+        label("审计（只读）", "Auditor (read only)"),
+    ),
 ];
+
+/// All roles with the text of the address and the name shown.
+pub fn roles_known() -> impl Iterator<Item = (Role, &'static str, Label)> {
+    ROLES.into_iter()
+}
+
+/// The name of a role.
+pub fn role_label(role: Role) -> Label {
+    entry(role).2
+}
+
+fn entry(role: Role) -> (Role, &'static str, Label) {
+    ROLES
+        .into_iter()
+        .find(|(one, ..)| *one == role)
+        .expect("the table names every role; a test counts them")
+}
 
 /// How a role is kept.
 pub(crate) fn role_text(role: Role) -> &'static str {
-    ROLES
-        .iter()
-        .find(|(one, _)| *one == role)
-        .map(|(_, text)| *text)
-        .expect("the table names every role; a test counts them")
+    entry(role).1
 }
 
 fn role_of(text: &str) -> Result<Role, StoreError> {
     ROLES
         .iter()
-        .find(|(_, one)| *one == text)
-        .map(|(role, _)| *role)
+        .find(|(_, one, _)| *one == text)
+        .map(|(role, ..)| *role)
         .ok_or_else(|| StoreError::Kept {
             what: "role".to_owned(),
             reason: text.to_owned(),
@@ -224,7 +265,7 @@ mod tests {
 
     #[test]
     fn every_role_has_its_own_text_and_reads_back() {
-        for (role, text) in ROLES {
+        for (role, text, _) in ROLES {
             assert_eq!(role_text(role), text);
             assert_eq!(role_of(text).unwrap(), role);
             let json = serde_json::to_value(role).unwrap();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::support::{PASSWORD, house, knock, new, status};
 use qd_base::{Date, Reach, Role};
-use qd_people::{DEMO_PASSWORD, DemoRegion, SignInRefusal, UnitKind};
+use qd_people::{DEMO_PASSWORD, DemoCompany, DemoRegion, DemoTeam, SignInRefusal, UnitKind};
 use qd_records::audit;
 
 #[tokio::test]
@@ -204,19 +204,32 @@ async fn reach_follows_roles_and_the_postings_of_the_day() {
 #[tokio::test]
 async fn the_demonstration_has_every_role_and_its_audit_chain_verifies() {
     let house = house().await;
-    let roster = [DemoRegion {
-        region: "华东".to_owned(),
-        manager: "周敏".to_owned(),
-        salespeople: vec!["李想".to_owned(), "陈晨".to_owned()],
-    }];
-    let made = qd_people::demo_accounts(
-        &house.doors,
-        |login| format!("演示{login}"),
-        "北辰电子",
-        &roster,
-    )
-    .await;
-    assert_eq!(made.unwrap().len(), 14);
+    let company = DemoCompany {
+        name: "北辰电子".to_owned(),
+        since: Date::constant(2024, 1, 1),
+        regions: vec![DemoRegion {
+            region: "华东".to_owned(),
+            manager: "周敏".to_owned(),
+            teams: vec![DemoTeam {
+                name: "华东一组".to_owned(),
+                salespeople: vec!["李想".to_owned(), "陈晨".to_owned(), "何苗".to_owned()],
+            }],
+        }],
+        left: vec![("李想".to_owned(), Date::constant(2025, 7, 1))],
+    };
+    let made =
+        qd_people::demo_accounts(&house.doors, |login| format!("演示{login}"), &company).await;
+    let made = made.unwrap();
+    let roles: std::collections::BTreeSet<_> = made.iter().map(|one| one.role).collect();
+    assert_eq!((made.len(), roles.len()), (15, 13), "one for every role");
+    let gone = house
+        .doors
+        .sign_in("sales1-1", DEMO_PASSWORD, &knock("127.0.0.2"))
+        .await;
+    assert!(gone.is_err(), "who left does not come in");
+    let then = house.doors.postings_on(Date::constant(2025, 6, 30)).await;
+    let now = house.doors.postings_on(Date::constant(2025, 7, 1)).await;
+    assert_eq!(then.unwrap().len(), now.unwrap().len() + 1);
     let token = house
         .doors
         .sign_in("sales1-2", DEMO_PASSWORD, &knock("127.0.0.1"))
