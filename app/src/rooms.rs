@@ -17,7 +17,41 @@ pub fn all() -> Vec<Room> {
         rooms.iter().flat_map(|room| room.types.clone()).collect();
     rooms.push(flow(&types));
     rooms.push(qd_reports::ledger_room::room());
+    rooms.push(keeping());
     rooms
+}
+
+/// Looking after the house (系统管理): who is in it, where they are posted, what was done, what runs by itself.
+fn keeping() -> Room {
+    let page = |href, icon, label| RoomPage {
+        href,
+        icon,
+        label,
+        roles: &[Role::Administrator, Role::Auditor],
+    };
+    Room::new("keeping", label("系统管理", "Administration")).pages(vec![
+        page(
+            "/admin/people",
+            "users",
+            label("人员与角色", "People and roles"),
+        ),
+        page("/admin/units", "sitemap", label("组织架构", "Organisation")),
+        page(
+            "/admin/postings",
+            "calendar-event",
+            label("任职", "Postings"),
+        ),
+        page(
+            "/admin/audit",
+            "list-details",
+            label("审计日志", "Audit log"),
+        ),
+        page(
+            "/admin/jobs",
+            "history",
+            label("后台任务", "Background work"),
+        ),
+    ])
 }
 
 /// Approvals and coordination requests (协同审批) on the records of the other rooms.
@@ -35,12 +69,6 @@ fn flow(types: &[&'static RecordType]) -> Room {
                 icon: "users",
                 label: label("协同单看板", "Requests board"),
                 roles: &[],
-            },
-            RoomPage {
-                href: "/admin/jobs",
-                icon: "history",
-                label: label("后台任务", "Background work"),
-                roles: &[Role::Administrator, Role::Auditor],
             },
         ])
         .types(vec![CoordinationRequest::TYPE, ApprovalFlow::TYPE])

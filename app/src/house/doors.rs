@@ -22,6 +22,25 @@ impl HouseDoors {
     }
 }
 
+impl HouseDoors {
+    /// A program with the token of its owner.
+    fn program(&self, token: &str) -> Option<Visitor> {
+        match self.runtime.block_on(self.doors.token_call(token)) {
+            Ok(call) => call.map(|call| Visitor {
+                stepped_up: false,
+                scope: Some(call.scope),
+                actor: Arc::new(call.actor),
+                session: call.token.to_string(),
+                csrf: derived(token),
+            }),
+            Err(fault) => {
+                tracing::error!(%fault, "tokens cannot be read; nobody comes in");
+                None
+            }
+        }
+    }
+}
+
 /// The people floor's sentences, read once.
 pub fn people_texts() -> &'static Texts {
     static TEXTS: OnceLock<Texts> = OnceLock::new();
@@ -30,6 +49,9 @@ pub fn people_texts() -> &'static Texts {
 
 impl qd_web::Doors for HouseDoors {
     fn visitor(&self, token: &str) -> Option<Visitor> {
+        if token.starts_with(qd_people::TOKEN_PREFIX) {
+            return self.program(token);
+        }
         let found = self.runtime.block_on(self.doors.session(token));
         let session = match found {
             Ok(session) => session?,
@@ -39,6 +61,8 @@ impl qd_web::Doors for HouseDoors {
             }
         };
         Some(Visitor {
+            stepped_up: session.is_stepped_up(self.doors.clock().instant()),
+            scope: None,
             actor: Arc::new(session.actor),
             session: session.id.to_string(),
             csrf: derived(token),

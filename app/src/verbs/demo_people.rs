@@ -36,10 +36,20 @@ pub fn write(work: &Work<'_>, home: &Home, sample: bool) -> Result<()> {
         "{}",
         work.say("demo-accounts", &[("password", &DEMO_PASSWORD)])
     );
-    for person in people.iter().filter(|person| !person.disabled) {
+    let mut people: Vec<&Person> = people.iter().filter(|one| !one.disabled).collect();
+    people.sort_by_key(|person| natural(&person.login));
+    for person in people {
         println!("{}", line(work, person));
     }
     Ok(())
+}
+
+/// `sales2-10` comes after `sales2-9`.
+fn natural(login: &str) -> (String, Vec<u32>) {
+    let word = login.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-');
+    let numbers = login[word.len()..].split('-');
+    let numbers = numbers.filter_map(|digits| digits.parse().ok()).collect();
+    (word.to_owned(), numbers)
 }
 
 /// One line of the printed table: sign-in name, role, name.

@@ -25,6 +25,7 @@ pub(super) fn house(work: &Work<'_>, home: &Arc<Home>, url: &str) -> Arc<House> 
             home.doors.clone(),
             work.runtime.handle().clone(),
         )),
+        people: home.doors.clone(),
         desks: home.clone(),
         intake: Arc::new(HouseIntake::new(home.clone())),
         printers: Arc::new(HousePrinters),

@@ -6,5 +6,6 @@ mod flow;
 mod http;
 mod ledger_job;
 mod pages;
+mod people;
 mod records;
 mod refusals;

@@ -9,7 +9,7 @@ use qd_store::{Store, Tx};
 
 use crate::password::Hashing;
 use crate::{
-    Knock, PeopleError, Person, Session, SessionEntry, SessionToken, SignInRefusal, person,
+    Knock, PeopleError, Person, Session, SessionEntry, SessionToken, SignInRefusal, factor, person,
     session, tries,
 };
 
@@ -115,6 +115,9 @@ impl Doors {
         session::sweep(&mut tx, at).await?;
         let token = SessionToken::fresh()?;
         let session = session::start(&mut tx, &token, person.id, at, knock).await?;
+        if factor::is_on(&mut tx, person.id).await? {
+            session::hold(&mut tx, session).await?;
+        }
         act.actor = person::actor(&mut tx, &person, self.clock.today()).await?;
         let entry = audit::Entry::new("sign_in", "person", person.id).diff(serde_json::json!({
             "address": [null, knock.address], "session": [null, session.to_string()],
@@ -138,7 +141,7 @@ impl Doors {
         let Some(person) = person::by_id(&mut seen, kept.person).await? else {
             return Ok(None);
         };
-        if person.disabled || !kept.holds(&person.roles, at) {
+        if person.disabled || kept.awaits || !kept.holds(&person.roles, at) {
             return Ok(None);
         }
         let actor = person::actor(&mut seen, &person, self.clock.today()).await?;
@@ -232,7 +235,7 @@ impl Doors {
         let kept = session::of_person(&mut seen, person).await?;
         Ok(kept
             .into_iter()
-            .filter(|one| one.holds(&owner.roles, act.at))
+            .filter(|one| !one.awaits && one.holds(&owner.roles, act.at))
             .map(|one| one.entry)
             .collect())
     }
@@ -259,6 +262,21 @@ impl Doors {
             return Ok(());
         }
         Err(Problem::new(403, "people-need-administrator"))
+    }
+
+    /// Those who look after the house: administrators act, auditors read.
+    pub(crate) fn need_keeper(&self, act: &Act) -> Result<(), Problem> {
+        if act.actor.is(Role::Auditor) {
+            return Ok(());
+        }
+        self.need_administrator(act)
+    }
+
+    pub(crate) fn need_self_or_keeper(&self, act: &Act, person: Id) -> Result<(), Problem> {
+        if act.actor.person == Some(person) {
+            return Ok(());
+        }
+        self.need_keeper(act)
     }
 
     pub(crate) fn need_self_or_administrator(&self, act: &Act, person: Id) -> Result<(), Problem> {

@@ -46,6 +46,8 @@ impl PeopleError {
 pub enum SignInRefusal {
     /// Name and password do not belong together.
     Wrong,
+    /// The code of the second factor does not fit.
+    WrongCode,
     /// Too many failures from this account or address; wait.
     Wait(Duration),
     /// The house failed; nothing is known about the password.
@@ -57,6 +59,7 @@ impl SignInRefusal {
     pub fn problem(self) -> Problem {
         match self {
             SignInRefusal::Wrong => Problem::new(401, "people-sign-in-wrong"),
+            SignInRefusal::WrongCode => Problem::new(401, "people-factor-code").field("code"),
             SignInRefusal::Wait(pause) => {
                 Problem::new(429, "people-sign-in-wait").arg("seconds", pause.as_secs().max(1))
             }

@@ -77,7 +77,8 @@ impl Doors {
         parent: Option<Id>,
     ) -> Result<OrgUnit, PeopleError> {
         self.need_administrator(act)?;
-        if (kind == UnitKind::Company) != parent.is_none() || name.trim().is_empty() {
+        let name = judge_unit_name(name)?;
+        if (kind == UnitKind::Company) != parent.is_none() {
             return Err(Problem::new(422, "people-unit-place")
                 .field("parent")
                 .into());
@@ -85,11 +86,11 @@ impl Doors {
         let unit = OrgUnit {
             id: Id::fresh(),
             kind,
-            name: name.trim().to_owned(),
+            name: name.to_owned(),
             parent,
         };
         let mut tx = self.store().begin().await?;
-        insert(&mut tx, &unit).await?;
+        insert(&mut tx, &unit).await.map_err(taken)?;
         let entry = audit::Entry::new("create", "org_unit", unit.id)
             .diff(json!({"name": [null, unit.name], "kind": [null, kind.text()]}));
         audit::append(&mut tx, act, entry).await?;
@@ -119,7 +120,7 @@ impl Doors {
     /// Posts a person to a unit from a day on.
     ///
     /// # Errors
-    /// 403 without the right, 409 when person or unit do not exist.
+    /// 403 without the right, 409 when person or unit do not exist, or the person is posted there then.
     pub async fn post(
         &self,
         act: &Act,
@@ -137,6 +138,11 @@ impl Doors {
             until: None,
         };
         let mut tx = self.store().begin().await?;
+        if is_posted(&mut tx, (person, unit), from).await? {
+            return Err(Problem::new(409, "people-posting-there")
+                .field("unit")
+                .into());
+        }
         let order = Query::insert()
             .into_table("postings")
             .columns([
@@ -177,6 +183,14 @@ impl Doors {
     ) -> Result<(), PeopleError> {
         self.need_administrator(act)?;
         let mut tx = self.store().begin().await?;
+        let began = Sql::new("select from_day from postings where id = ?").bind(posting);
+        if let Some(row) = tx.row(&began).await?
+            && row.parsed::<Date>("from_day")? >= until
+        {
+            return Err(Problem::new(422, "people-posting-days")
+                .field("until")
+                .into());
+        }
         let order = Query::update()
             .table("postings")
             .value("until_day", until.to_string())
@@ -231,6 +245,22 @@ impl Doors {
     }
 }
 
+/// The name of a unit without blanks around it.
+pub(crate) fn judge_unit_name(name: &str) -> Result<&str, Problem> {
+    let name = name.trim();
+    let fits = (1..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    fits.then_some(name)
+        .ok_or_else(|| Problem::new(422, "people-unit-name").field("name"))
+}
+
+/// Two units of a kind cannot have one name.
+pub(crate) fn taken(fault: StoreError) -> PeopleError {
+    match fault {
+        StoreError::Refused { .. } => Problem::new(409, "people-unit-taken").field("name").into(),
+        other => other.into(),
+    }
+}
+
 fn unit_of(row: &Row) -> Result<OrgUnit, StoreError> {
     let parent = row.text_or_none("parent_id")?;
     Ok(OrgUnit {
@@ -245,7 +275,7 @@ fn unit_of(row: &Row) -> Result<OrgUnit, StoreError> {
     })
 }
 
-fn posting_of(row: &Row) -> Result<Posting, StoreError> {
+pub(crate) fn posting_of(row: &Row) -> Result<Posting, StoreError> {
     let until = row.text("until_day")?;
     Ok(Posting {
         id: row.parsed("id")?,
@@ -286,6 +316,17 @@ async fn insert(tx: &mut Tx, unit: &OrgUnit) -> Result<(), StoreError> {
         .bind(unit.id)
         .bind(unit.id);
     tx.execute(&own).await.map(drop)
+}
+
+/// Whether a posting to the unit holds on the day or begins after it.
+async fn is_posted(tx: &mut Tx, (person, unit): (Id, Id), day: Date) -> Result<bool, StoreError> {
+    let ask = Sql::new(
+        "select 1 as one from postings where person_id = ? and unit_id = ? and until_day > ?",
+    )
+    .bind(person)
+    .bind(unit)
+    .bind(day.to_string());
+    Ok(tx.row(&ask).await?.is_some())
 }
 
 /// Whether `lower` is `upper` or stands below it.

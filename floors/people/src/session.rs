@@ -22,6 +22,8 @@ const IDLE_STRICT_SECS: i64 = 30 * 60;
 const IDLE_SECS: i64 = 8 * 60 * 60;
 /// How long a password entry counts for dangerous actions.
 const STEP_UP: Duration = Duration::from_secs(10 * 60);
+/// How long after the password the code of the second factor may be entered.
+const FACTOR_SECS: i64 = 10 * 60;
 /// "Last seen" is written at most this often.
 const SEEN_SECS: i64 = 60;
 
@@ -109,9 +111,17 @@ pub(crate) struct Kept {
     pub entry: SessionEntry,
     pub person: Id,
     pub step_up_at: Option<Timestamp>,
+    /// Whether the code of the second factor is still to come: until then it opens nothing.
+    pub awaits: bool,
 }
 
 impl Kept {
+    /// Whether the code of the second factor may still be entered.
+    pub(crate) fn waits_still(&self, at: Timestamp) -> bool {
+        let age = (at.as_microsecond() - self.entry.created_at.as_microsecond()) / MICROS;
+        (-SEEN_SECS..FACTOR_SECS).contains(&age)
+    }
+
     /// Whether it still holds: neither idle nor old, and not from a future that a clock error made.
     pub(crate) fn holds(&self, roles: &[Role], at: Timestamp) -> bool {
         let since = |then: Timestamp| (at.as_microsecond() - then.as_microsecond()) / MICROS;
@@ -223,6 +233,25 @@ pub(crate) async fn step_up(
     tx.execute(&order).await.map(drop)
 }
 
+/// Marks a session that waits for the code of the second factor.
+pub(crate) async fn hold(tx: &mut Tx, id: Id) -> Result<(), StoreError> {
+    awaiting(tx, id, true).await
+}
+
+/// The code was right: the session opens.
+pub(crate) async fn admit(tx: &mut Tx, id: Id) -> Result<(), StoreError> {
+    awaiting(tx, id, false).await
+}
+
+async fn awaiting(tx: &mut Tx, id: Id, awaits: bool) -> Result<(), StoreError> {
+    let order = Query::update()
+        .table("sessions")
+        .value("awaits_factor", awaits)
+        .and_where(Expr::col("id").eq(id.to_string()))
+        .to_owned();
+    tx.execute(&order).await.map(drop)
+}
+
 pub(crate) async fn end(tx: &mut Tx, id: Id) -> Result<u64, StoreError> {
     let order = Query::delete()
         .from_table("sessions")
@@ -259,6 +288,7 @@ fn select() -> qd_store::sea_query::SelectStatement {
             "step_up_at",
             "address",
             "device",
+            "awaits_factor",
         ])
         .from("sessions")
         .to_owned()
@@ -281,5 +311,6 @@ fn kept(row: &Row) -> Result<Kept, StoreError> {
         },
         person: row.parsed("person_id")?,
         step_up_at: row.int_or_none("step_up_at")?.map(instant).transpose()?,
+        awaits: row.flag("awaits_factor")?,
     })
 }

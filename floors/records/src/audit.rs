@@ -1,11 +1,15 @@
 //! The audit chain (审计链): one append-only line per change; each line carries the hash of the one before.
 
+mod search;
+
 use qd_store::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use qd_store::{Row, Store, StoreError, Tx};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{Act, RecordsError};
+
+pub use search::{Search, known, search};
 
 /// What the first line names as the line before it.
 const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";

@@ -13,6 +13,10 @@ pub struct Visitor {
     pub session: String,
     /// The token that forms must carry.
     pub csrf: String,
+    /// Whether the password was entered in the last ten minutes, as dangerous actions demand.
+    pub stepped_up: bool,
+    /// What the token of a program may do; nothing for a person's own session.
+    pub scope: Option<qd_people::TokenScope>,
 }
 
 /// One session in a person's own list.

@@ -31,6 +31,8 @@ pub struct House {
     pub rooms: Vec<Room>,
     /// Who may come in.
     pub doors: Arc<dyn Doors>,
+    /// The people floor itself: administration and one's own account.
+    pub people: Arc<qd_people::Doors>,
     /// Desks over the ledger.
     pub desks: Arc<dyn Desks>,
     /// Files coming in.

@@ -17,6 +17,20 @@ pub(crate) type Fields = BTreeMap<String, String>;
 /// What a page came to: html, or a problem that becomes the page of problems.
 pub(crate) type Answer = Result<Response, Problem>;
 
+/// A form or a query with an empty text for every name that was not given, as templates want it.
+pub(crate) fn complete(given: &Fields, names: &[&str]) -> Fields {
+    let mut all = given.clone();
+    for name in names {
+        all.entry((*name).to_owned()).or_default();
+    }
+    all
+}
+
+/// Values of a page laid over those of its frame.
+pub(crate) fn over(values: Value, frame: Value) -> Value {
+    minijinja::value::merge_maps([frame, values])
+}
+
 /// Renders a page of these.
 pub(crate) fn page(template: &str, values: Value) -> Answer {
     Ok(Html(render::page(template, values)?).into_response())

@@ -1,11 +1,14 @@
 //! The web shell (网页外壳): sessions, layout and the pages that draw reports; the only floor that knows HTTP.
 
+mod admin;
 mod api;
 pub mod doors;
+mod fresh;
 pub mod house;
 pub mod intake;
 mod kit;
 mod layers;
+mod me;
 pub mod outlets;
 mod pages;
 mod records;

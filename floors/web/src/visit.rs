@@ -110,7 +110,8 @@ impl FromRequestParts<Arc<House>> for Visit {
             }
             None => None,
         };
-        match known {
+        // Tokens of programs open the machine outlet, no pages.
+        match known.filter(|visitor| visitor.scope.is_none()) {
             Some(visitor) => Ok(Visit { reader, visitor }),
             None if reader.wants_json => {
                 let problem = qd_base::Problem::new(401, "sign-in-needed");

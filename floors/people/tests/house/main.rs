@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod doors;
+mod factor;
 mod sessions;
 mod support;
 

@@ -88,6 +88,9 @@ async fn admit(gate: &Gate, parts: &Parts, reader: &Reader) -> Result<Visitor, R
     gate.buckets.caller(&visitor.session)?;
     acceptable(&parts.headers, parts.uri.path())?;
     if writes(&parts.method) {
+        if visitor.scope == Some(qd_people::TokenScope::Read) {
+            return Err(Problem::new(403, "api-scope").into());
+        }
         let said = parts.headers.get(header::AUTHORIZATION);
         let said = said.and_then(|value| value.to_str().ok());
         let by_cookie = !said.is_some_and(|value| value.starts_with("Bearer "));

@@ -24,6 +24,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::{House, layers, render, visit::Visit};
 
 pub(crate) use assets::has_scripts;
+pub(crate) use sign_in::session_cookie;
 
 /// The largest upload, in bytes: a ledger of several million lines as CSV.
 const UPLOAD_LIMIT: usize = 1 << 30;
@@ -58,6 +59,8 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/assets/{name}", get(assets::serve))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(reports::ready))
+        .merge(crate::admin::routes())
+        .merge(crate::me::routes())
         .merge(crate::workflow::routes())
         .merge(crate::records::routes())
         .fallback(missing)

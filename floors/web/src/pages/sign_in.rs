@@ -73,8 +73,12 @@ pub(crate) async fn enter(
     let result = blocking(move || doors.sign_in(&entry.name, &entry.password, &at)).await;
     match result {
         Ok(token) => {
+            let back_path = back_to(back.back.as_deref());
+            if let Some(second) = crate::me::second_step(&house, &token, &back_path).await {
+                return second;
+            }
             let cookie = session_cookie(&house, &token);
-            let to = Redirect::to(&back_to(back.back.as_deref()));
+            let to = Redirect::to(&back_path);
             ([(header::SET_COOKIE, cookie)], to).into_response()
         }
         Err(problem) => door(&house, &reader, back.back.as_deref(), Some(&problem)),
@@ -206,7 +210,7 @@ async fn awaits_first_run(house: &Arc<House>) -> bool {
         .unwrap_or(false)
 }
 
-fn session_cookie(house: &House, token: &str) -> String {
+pub(crate) fn session_cookie(house: &House, token: &str) -> String {
     let secure = if house.is_https() { "; Secure" } else { "" };
     format!(
         "{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}",

@@ -145,6 +145,10 @@ impl Doors for TestDoors {
             actor,
             session: format!("session-{token}"),
             csrf: format!("csrf-{token}"),
+            stepped_up: false,
+            scope: token
+                .ends_with("-reads")
+                .then_some(qd_people::TokenScope::Read),
         })
     }
 
@@ -303,7 +307,9 @@ impl TestHouse {
         let room = Room::new("test", label("测试", "Test"))
             .types(vec![Client::TYPE, Talk::TYPE])
             .actions(vec![winning()]);
+        let people_floor = qd_people::Doors::new(store.clone(), Arc::new(CLOCK)).unwrap();
         let house = Arc::new(House {
+            people: Arc::new(people_floor),
             answers: qd_workflow::answer_kinds(),
             rooms: vec![room],
             doors: Arc::new(TestDoors(Mutex::new(tokens))),
