@@ -1,11 +1,11 @@
 //! The document as values for the template (排版数据): every text already printed, nothing left to compute.
 
 use qd_base::{Lang, format};
-use qd_documents::html::{callout_title, source_text};
+use qd_documents::html::{callout_title, source_name, source_text};
 use qd_documents::words::{say, say_with};
 use qd_documents::{
     Block, Chart, Citations, ColumnKind, Document, Figure, ListStyle, RowRole, SignOffRow, Span,
-    Table, Tone, caption, heading_text, numbered,
+    Table, Tone, caption, columns, heading_text, numbered,
 };
 use serde_json::{Value as Json, json};
 
@@ -25,6 +25,7 @@ pub fn values(document: &Document) -> Json {
         "title": document.title,
         "subtitle": document.subtitle,
         "company": document.company,
+        "version": document.version,
         "period": document.period,
         "notice": document.sample_notice,
         "classification": document.classification,
@@ -148,11 +149,11 @@ impl Sheet {
     }
 
     fn table(&self, table: &Table, number: &str) -> Json {
-        let shares = qd_documents::shares(table, self.lang);
+        let set = columns::setting(table, self.lang, columns::PDF);
         let columns: Vec<Json> = table
             .columns
             .iter()
-            .zip(shares)
+            .zip(&set.shares)
             .map(|(column, share)| {
                 json!({ "label": column.label, "align": align(column.kind), "share": share })
             })
@@ -178,7 +179,7 @@ impl Sheet {
         json!({
             "kind": "table", "caption": caption(number, &table.title, self.lang),
             "unit": unit.map(|unit| say_with(self.lang, "unit", &[("unit", &unit)])),
-            "columns": columns, "rows": rows,
+            "columns": columns, "rows": rows, "scale": set.scale,
             "note": self.note(table.note.as_deref(), table.source.as_ref()),
         })
     }
@@ -198,7 +199,7 @@ impl Sheet {
             say_with(
                 self.lang,
                 "source-line",
-                &[("n", &n), ("report", &source.report)],
+                &[("n", &n), ("report", &source_name(source, self.lang))],
             )
         });
         let parts: Vec<String> = note.into_iter().chain(source).collect();

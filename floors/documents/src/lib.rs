@@ -4,7 +4,7 @@
 mod chart;
 mod chart_build;
 mod chart_table;
-mod columns;
+pub mod columns;
 mod document;
 pub mod docx;
 pub mod echarts;
@@ -22,7 +22,6 @@ pub mod words;
 pub mod xlsx;
 
 pub use chart::*;
-pub use columns::shares;
 pub use document::*;
 pub use error::DocumentError;
 pub use numbering::{

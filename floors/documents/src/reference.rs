@@ -18,6 +18,9 @@ pub struct Reference {
     pub metric_version: String,
     /// Ten hexadecimal letters over all of the above; printed beside the number.
     pub id: String,
+    /// The report's title in the language of the document; printed in source lines, no part of the identity.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
 }
 
 impl Reference {
@@ -35,9 +38,17 @@ impl Reference {
             ledger_version: ledger_version.into(),
             metric_version: metric_version.into(),
             id: String::new(),
+            title: String::new(),
         };
         reference.id = reference.hash();
         reference
+    }
+
+    /// With the report's title, for source lines.
+    #[must_use]
+    pub fn titled(mut self, title: impl Into<String>) -> Reference {
+        self.title = title.into();
+        self
     }
 
     /// The reference of one cell of the same report run.

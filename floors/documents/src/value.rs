@@ -74,12 +74,12 @@ impl Value {
         }
     }
 
-    /// As printed in a sentence or on a card: money carries its unit (`1,611.75万元`).
+    /// As printed in a sentence or on a card: money carries its unit, `1,611.75万元` or `−¥16,117.55k`.
     pub fn phrase(&self, scale: Scale, lang: Lang) -> String {
         let number = self.print(scale, lang);
         match self {
-            Value::Money(_) => format!("{number}{}", scale.word(lang)),
-            Value::Price(_) => format!("{number}{}", Scale::One.word(lang)),
+            Value::Money(_) => with_unit(&number, scale, lang),
+            Value::Price(_) => with_unit(&number, Scale::One, lang),
             _ => number,
         }
     }
@@ -128,6 +128,18 @@ impl Value {
     }
 }
 
+/// Chinese names the unit behind the number; English puts the currency sign before it, behind the minus.
+fn with_unit(number: &str, scale: Scale, lang: Lang) -> String {
+    let word = scale.word(lang);
+    if lang == Lang::Zh {
+        return format!("{number}{word}");
+    }
+    match number.strip_prefix('−') {
+        Some(size) => format!("−¥{size}{word}"),
+        None => format!("¥{number}{word}"),
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
         Value::Text(text.to_owned())
@@ -150,6 +162,9 @@ mod tests {
         assert_eq!(money.print(Scale::Wan, Lang::Zh), "−1,611.75");
         assert_eq!(money.phrase(Scale::Wan, Lang::Zh), "−1,611.75万元");
         assert_eq!(money.print(Scale::Wan, Lang::En), "−16,117.55");
+        assert_eq!(money.phrase(Scale::Wan, Lang::En), "−¥16,117.55k");
+        let price = Value::Price(Amount::units(12));
+        assert_eq!(price.phrase(Scale::Wan, Lang::En), "¥12.00");
         assert_eq!(money.canonical(), "-16117548.00");
         assert!(money.is_negative());
     }

@@ -177,10 +177,13 @@ impl Desk {
     /// The identity of a run of a report with its parameters.
     pub fn reference(&self, report: &dyn Report, params: &Params) -> Reference {
         Reference::new(report.key(), params.canonical(), &self.ledger_version, "1")
+            .titled(report.label().of(self.lang))
     }
 
     /// The identity of a direct question to the ledger: opens as the list of lines behind the number.
     pub fn lines_reference(&self, params: &str, cell: &str) -> Reference {
-        Reference::new("ledger.lines", params, &self.ledger_version, "1").at(cell)
+        Reference::new("ledger.lines", params, &self.ledger_version, "1")
+            .titled(crate::ledger_room::lines::LABEL.of(self.lang))
+            .at(cell)
     }
 }

@@ -128,7 +128,7 @@ impl Writer<'_> {
             Tone::Info | Tone::Neutral => "EEF3FA",
         };
         let properties = format!(
-            "<w:pBdr><w:left w:val=\"single\" w:sz=\"36\" w:space=\"8\" w:color=\"{color}\"/></w:pBdr>\
+            "<w:keepLines/><w:pBdr><w:left w:val=\"single\" w:sz=\"36\" w:space=\"8\" w:color=\"{color}\"/></w:pBdr>\
              <w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{fill}\"/>"
         );
         self.open("CalloutText", &properties);
@@ -192,7 +192,10 @@ impl Writer<'_> {
             say_with(
                 lang,
                 "source-line",
-                &[("n", &n), ("report", &source.report)],
+                &[
+                    ("n", &n),
+                    ("report", &crate::html::source_name(source, lang)),
+                ],
             )
         });
         let text: Vec<String> = note.into_iter().chain(source).collect();

@@ -130,7 +130,7 @@ fn numbering(body: &str) -> String {
 }
 
 fn header(document: &Document) -> String {
-    let left = escape(&format!("{}\u{3000}{}", document.company, document.title));
+    let left = escape(&document.title);
     let notes = [
         document.classification.as_deref(),
         document.sample_notice.as_deref(),

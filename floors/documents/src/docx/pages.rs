@@ -92,7 +92,8 @@ impl Sheet {
     }
 
     fn table(&mut self, table: &Table, document: &Document) {
-        let widths = widths(table, document.lang);
+        let setting = crate::columns::setting(table, document.lang, crate::columns::WORD);
+        let widths = widths(&setting.shares);
         self.flow(54.0);
         for row in &table.rows {
             let deepest = row.cells.iter().zip(&widths).map(|(cell, width)| {

@@ -3,7 +3,17 @@
 use super::body::{TEXT_WIDTH, tone_color};
 use super::writer::{Look, Writer};
 use crate::words::say_with;
-use crate::{ColumnKind, Row, RowRole, Table, caption};
+use crate::{ColumnKind, Row, RowRole, Table, caption, columns};
+
+/// A table of at most this many rows stays on one page.
+const TOGETHER: usize = 12;
+
+/// How a table is set.
+struct Set<'t> {
+    widths: &'t [usize],
+    size: &'static str,
+    together: bool,
+}
 
 impl Writer<'_> {
     /// A table with its number.
@@ -29,7 +39,13 @@ impl Writer<'_> {
             self.run(&say_with(lang, "unit", &[("unit", &unit)]), Look::default());
         }
         self.close();
-        let widths = widths(table, lang);
+        let setting = columns::setting(table, lang, columns::WORD);
+        let widths = widths(&setting.shares);
+        let set = Set {
+            widths: &widths,
+            size: size(setting.scale),
+            together: table.rows.len() <= TOGETHER,
+        };
         self.put(format_args!(
             "<w:tbl><w:tblPr><w:tblStyle w:val=\"HouseTable\"/><w:tblW w:w=\"{TEXT_WIDTH}\" w:type=\"dxa\"/>\
              <w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>"
@@ -40,18 +56,29 @@ impl Writer<'_> {
         self.raw("</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
         for (column, width) in table.columns.iter().zip(&widths) {
             self.cell(*width, "E8EDF4");
-            self.paragraph("TableHead", justify(column.kind), &column.label);
+            self.paragraph(
+                &format!("TableHead{}", set.size),
+                justify(column.kind),
+                &column.label,
+            );
             self.raw("</w:tc>");
         }
         self.raw("</w:tr>");
         for (r, row) in table.rows.iter().enumerate() {
-            self.row(table, (r, row), &widths);
+            self.row(table, (r, row), &set);
         }
         self.raw("</w:tbl>");
         self.source_note(table.note.as_deref(), table.source.as_ref());
     }
 
-    fn row(&mut self, table: &Table, (r, row): (usize, &Row), widths: &[usize]) {
+    fn row(&mut self, table: &Table, (r, row): (usize, &Row), set: &Set<'_>) {
+        let last = r + 1 == table.rows.len();
+        let keep = if set.together && !last {
+            "<w:keepNext/>"
+        } else {
+            ""
+        };
+        let style = format!("TableText{}", set.size);
         let (bold, fill) = match row.role {
             RowRole::Body => (false, ""),
             RowRole::Subtotal => (true, ""),
@@ -60,8 +87,8 @@ impl Writer<'_> {
         self.raw("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
         for (c, cell) in row.cells.iter().enumerate() {
             let kind = table.columns[c].kind;
-            self.cell(widths[c], fill);
-            self.open("TableText", justify(kind));
+            self.cell(set.widths[c], fill);
+            self.open(&style, &format!("{keep}{}", justify(kind)));
             if let Some(tone) = cell.tone {
                 self.run(
                     "● ",
@@ -99,8 +126,7 @@ fn justify(kind: ColumnKind) -> &'static str {
 }
 
 /// Column widths that fill the text width exactly.
-pub fn widths(table: &Table, lang: qd_base::Lang) -> Vec<usize> {
-    let shares = crate::shares(table, lang);
+pub fn widths(shares: &[f64]) -> Vec<usize> {
     let mut widths: Vec<usize> = shares
         .iter()
         .map(|share| (share * TEXT_WIDTH as f64) as usize)
@@ -110,4 +136,14 @@ pub fn widths(table: &Table, lang: qd_base::Lang) -> Vec<usize> {
         *last += TEXT_WIDTH - used.min(TEXT_WIDTH);
     }
     widths
+}
+
+/// The ending of the table styles: type of 9.5, 8, 7 and 6 points.
+fn size(scale: f64) -> &'static str {
+    match scale {
+        ..0.73 => "Tiny",
+        ..0.84 => "Fine",
+        ..1.0 => "Small",
+        _ => "",
+    }
 }

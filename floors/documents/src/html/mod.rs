@@ -264,22 +264,63 @@ pub(crate) fn sign_off_cells(row: &SignOffRow, lang: Lang) -> [String; 5] {
     ]
 }
 
+/// The report of a run by its title, for source lines; by its key where no title is known.
+pub fn source_name(run: &Reference, lang: Lang) -> String {
+    match run.title.as_str() {
+        "" => run.report.clone(),
+        title => say_with(lang, "source-name", &[("title", &title)]),
+    }
+}
+
 /// A report run in words for the list of sources.
 pub fn source_text(run: &Reference, lang: Lang) -> String {
     let params = match run.params.as_str() {
         "" => say(lang, "no-params"),
-        params => params.to_owned(),
+        params => readable(params),
+    };
+    let named = match run.title.as_str() {
+        "" => run.report.clone(),
+        title => say_with(
+            lang,
+            "source-named",
+            &[("title", &title), ("report", &run.report)],
+        ),
     };
     say_with(
         lang,
         "source-entry",
         &[
-            ("report", &run.report),
+            ("report", &named),
             ("params", &params),
             ("ledger", &run.ledger_version),
             ("metric", &run.metric_version),
         ],
     )
+}
+
+/// Parameters as people read them: percent signs undone, one space after the separator.
+fn readable(params: &str) -> String {
+    let mut bytes = Vec::with_capacity(params.len());
+    let mut rest = params.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let code = (*first == b'%').then(|| params_byte(tail)).flatten();
+        match code {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).map_or_else(|_| params.to_owned(), |text| text.replace('&', " & "))
+}
+
+fn params_byte(tail: &[u8]) -> Option<u8> {
+    let digits = std::str::from_utf8(tail.get(..2)?).ok()?;
+    u8::from_str_radix(digits, 16).ok()
 }
 
 /// The title of a remark: its own, else the usual word.

@@ -15,12 +15,15 @@ pub struct Lines;
 /// Rows shown at most; the total above the list is over all of them.
 const MOST: usize = 500;
 
+/// Its name, cited below numbers that open as a list of lines.
+pub(crate) const LABEL: Label = label("明细", "Lines");
+
 impl Report for Lines {
     fn key(&self) -> &'static str {
         "ledger.lines"
     }
     fn label(&self) -> Label {
-        label("明细", "Lines")
+        LABEL
     }
     fn purpose(&self) -> Label {
         label(

@@ -1,6 +1,6 @@
 //! The ledger's own reports (台账报表): free questions and the lines behind a number.
 
-mod lines;
+pub(crate) mod lines;
 mod query;
 
 use std::sync::OnceLock;
