@@ -59,7 +59,7 @@ pub fn run(work: &Work<'_>, args: &Demo) -> Result<ExitCode> {
 fn adopt(work: &Work<'_>, home: &Home) -> Result<()> {
     let desk = home.own_desk(work.lang)?;
     let year = qd_analysis::last_full_year(&desk)?.map_or(2026, |year| year + 1);
-    if qd_strategy::adopted(&desk, year)?.is_some() {
+    if qd_analysis::adopted(&desk, year)?.is_some() {
         return Ok(());
     }
     let goal = qd_analysis::GoalSettings {
@@ -70,11 +70,7 @@ fn adopt(work: &Work<'_>, home: &Home) -> Result<()> {
         least_growth: None,
         most_growth: None,
     };
-    desk.shelf.put(
-        &qd_strategy::settings_key(year),
-        serde_json::to_value(&goal)?,
-        &desk.actor,
-    )?;
+    qd_analysis::adopt(&desk, &goal)?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Duty six (职责六 预算与绩效): what arrived, how far the year is, and by which definitions.
 
+mod documents;
 mod reports;
 
 use std::sync::OnceLock;
@@ -11,7 +12,7 @@ use qd_reports::Room;
 pub fn room() -> Room {
     Room::new("performance", label("经营与绩效", "Performance")).reports(vec![
         Box::new(reports::today::Today),
-        Box::new(reports::attainment::Attainment),
+        Box::new(documents::attainment::Attainment),
         Box::new(reports::dictionary::Dictionary),
     ])
 }

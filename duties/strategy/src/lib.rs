@@ -8,8 +8,6 @@ use std::sync::OnceLock;
 use qd_base::{Texts, label};
 use qd_reports::Room;
 
-pub use reports::targets::{adopted, settings_key};
-
 /// The room of the yearly strategy.
 pub fn room() -> Room {
     Room::new("strategy", label("年度销售策略", "Sales strategy")).reports(vec![

@@ -1,6 +1,7 @@
 //! The bridge over the ledger (量价桥): cells of customer, product and unit in two spans, split and named.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use qd_base::{Amount, Period};
 use qd_insight::bridge::{self as split, Bridge, Cell, Component, LineKind, Options};
@@ -86,8 +87,21 @@ impl Bridged {
     }
 }
 
-/// Splits the change of revenue between two spans, for the whole and by a dimension.
+/// Splits the change of revenue between two spans, for the whole and by a dimension; kept for the ledger's version.
+///
+/// # Errors
+/// As the ledger's; [`ReportError::Analysis`] where the split refuses its cells.
 pub fn bridge(
+    desk: &Desk,
+    base: &Period,
+    current: &Period,
+    by: Option<&str>,
+) -> Result<Arc<Bridged>, ReportError> {
+    let key = format!("bridge|{base}|{current}|{by:?}");
+    desk.remember(&key, || read(desk, base, current, by))
+}
+
+fn read(
     desk: &Desk,
     base: &Period,
     current: &Period,

@@ -1,6 +1,9 @@
 //! Causes of a change (归因): the smallest set of combinations of members that carries it, without overlap.
 
+mod accounts;
+
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use qd_base::{Amount, Period};
 use qd_insight::localize::{Cases, Dim, Measure, Options, explain_change, localize};
@@ -24,6 +27,8 @@ pub struct Driver {
     pub surprise: f64,
     /// Whether lines that an earlier driver carries are left out of it: then it is not the member's whole amount.
     pub trimmed: bool,
+    /// The last month with sales, where a customer or seller sold nothing from then to the end of the later span.
+    pub stopped: Option<Period>,
 }
 
 /// The drivers and what they leave unexplained.
@@ -57,13 +62,19 @@ const LEAST_PART: f64 = 0.04;
 /// Every further member that a combination names has to earn its place.
 const NAMING: f64 = 0.9;
 
-/// Finds the drivers of the change of revenue between two spans.
-pub fn causes(
-    desk: &Desk,
-    base: &Period,
-    current: &Period,
-    limit: usize,
-) -> Result<Causes, ReportError> {
+/// The most drivers that are named; callers show fewer where room is short.
+const MOST: usize = 8;
+
+/// Finds the drivers of the change of revenue between two spans; kept for the ledger's version.
+///
+/// # Errors
+/// As the ledger's; [`ReportError::Analysis`] where a method refuses its input.
+pub fn causes(desk: &Desk, base: &Period, current: &Period) -> Result<Arc<Causes>, ReportError> {
+    let key = format!("causes|{base}|{current}");
+    desk.remember(&key, || find(desk, base, current))
+}
+
+fn find(desk: &Desk, base: &Period, current: &Period) -> Result<Causes, ReportError> {
     let names = searched(desk)?;
     let columns: Vec<&str> = names.iter().map(String::as_str).collect();
     let query = Query::of(&[MetricKey::Revenue])
@@ -85,7 +96,10 @@ pub fn causes(
         candidates.extend(look(&table, view)?);
     }
     candidates.extend(movers(&table)?);
-    Ok(choose(&table, candidates, limit, names))
+    candidates.extend(accounts::candidates(&table));
+    let mut causes = choose(&table, candidates, MOST, names);
+    accounts::date_the_ends(desk, &mut causes, current)?;
+    Ok(causes)
 }
 
 /// The ledger's two spans by all searched dimensions.
@@ -99,6 +113,18 @@ struct Table {
 struct Candidate {
     members: Vec<(usize, u32)>,
     surprise: f64,
+    standing: Standing,
+}
+
+/// Why a combination is considered; those of a higher standing are named first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    /// It moved much.
+    Large,
+    /// It moved unlike the rest.
+    StandsOut,
+    /// It is a key account that broke away.
+    Account,
 }
 
 /// A table summed up to the dimensions of one look.
@@ -164,7 +190,16 @@ impl Look {
             .iter()
             .map(|(dim, code)| (self.at[*dim], *code))
             .collect();
-        Candidate { members, surprise }
+        let standing = if surprise > 0.0 {
+            Standing::StandsOut
+        } else {
+            Standing::Large
+        };
+        Candidate {
+            members,
+            surprise,
+            standing,
+        }
     }
 }
 
@@ -229,7 +264,8 @@ fn choose(
         let weigh = |c: &Candidate| {
             let (current, base) = carried(table, &free, &c.members);
             let size = (current - base).to_f64().abs() * NAMING.powi(c.members.len() as i32);
-            (size >= least).then_some((c.surprise > 0.0, size))
+            let enough = c.standing == Standing::Account || size >= least;
+            enough.then_some((c.standing, size))
         };
         let best = (0..left.len())
             .filter_map(|at| Some((weigh(&left[at])?, at)))
@@ -260,6 +296,7 @@ fn choose(
             contribution: (delta != Amount::ZERO).then(|| part / delta.to_f64()),
             surprise: chosen.surprise,
             trimmed,
+            stopped: None,
         });
     }
     drivers.sort_by_key(|d| std::cmp::Reverse((d.current - d.base).abs()));

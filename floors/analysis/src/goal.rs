@@ -1,5 +1,7 @@
 //! The goal (目标分解): a growth goal split over months, regions, sellers and categories in three tiers.
 
+use std::sync::Arc;
+
 use qd_base::{Amount, Period};
 use qd_insight::target::{
     Limit, Place, Probability, Request, Rule, Scope, TierTotals, Tiers, allocate_tiers,
@@ -9,6 +11,7 @@ use qd_ledger::{MetricKey, Query};
 use qd_reports::{Desk, ReportError};
 use serde::{Deserialize, Serialize};
 
+use crate::basis::{self, Basis};
 use crate::{Outlook, outlook, span};
 
 /// What the director sets.
@@ -46,6 +49,10 @@ pub struct Goal {
     pub dimensions: [Option<String>; 3],
     /// Member names by code, in the order region, seller, category.
     pub names: [Vec<String>; 3],
+    /// What the members' weights rest on, in the order of their names; empty where members are not weighed by it.
+    pub bases: [Vec<Basis>; 3],
+    /// The base of each place of the tiers.
+    pub base_of: Vec<f64>,
     /// The three tiers, in fen.
     pub tiers: Tiers,
     /// Chance of reaching the goal by the forecast, before any new measure.
@@ -59,8 +66,15 @@ pub struct Goal {
 /// Runs of the simulation behind the chance, and its seed.
 const RUNS: (usize, u64) = (10_000, 20_260_101);
 
-/// Splits the goal.
-pub fn goal(desk: &Desk, settings: &GoalSettings) -> Result<Goal, ReportError> {
+/// Splits the goal; the same settings on the same ledger are split once.
+///
+/// # Errors
+/// 422 where the base holds nothing or the limits contradict each other; else as the ledger's.
+pub fn goal(desk: &Desk, settings: &GoalSettings) -> Result<Arc<Goal>, ReportError> {
+    desk.remember(&format!("goal|{settings:?}"), || split(desk, settings))
+}
+
+fn split(desk: &Desk, settings: &GoalSettings) -> Result<Goal, ReportError> {
     let period = desk.company.fiscal.year(settings.year);
     let base = span::goal_base(desk, settings.year)?;
     let dimensions = [
@@ -68,11 +82,14 @@ pub fn goal(desk: &Desk, settings: &GoalSettings) -> Result<Goal, ReportError> {
         span::seller_like(desk)?,
         span::category_like(desk)?,
     ];
-    let (places, names, base_amount) = places(desk, &dimensions, &base)?;
+    let (mut places, names, base_amount) = places(desk, &dimensions, &base)?;
     if base_amount.0 <= 0 {
         let problem = qd_base::Problem::new(422, "goal-without-base").arg("period", &base);
         return Err(ReportError::TooLittle(problem));
     }
+    let base_of: Vec<f64> = places.iter().map(|place| place.weight).collect();
+    let bases = bases(desk, &dimensions, &names, &base)?;
+    weigh(&mut places, &bases);
     let whole = outlook(desk, &period)?;
     let shape = whole.shape(&period);
     let fen = base_amount.to_fen();
@@ -83,7 +100,11 @@ pub fn goal(desk: &Desk, settings: &GoalSettings) -> Result<Goal, ReportError> {
         stretch: scaled(settings.stretch),
     };
     let mut request = Request::new(totals.goal, places, shape.clone());
-    request.limits = limits(settings, &request.places, &names[1]);
+    request.limits = limits(
+        settings,
+        (&request.places, &base_of),
+        (&names[1], &bases[1]),
+    );
     let tiers = allocate_tiers(&request, totals).map_err(|fault| refused(&fault))?;
     let (expected, chance) = chance(&whole, &period, totals.goal as f64 / 100.0)?;
     Ok(Goal {
@@ -93,6 +114,8 @@ pub fn goal(desk: &Desk, settings: &GoalSettings) -> Result<Goal, ReportError> {
         period,
         dimensions,
         names,
+        bases,
+        base_of,
         tiers,
         chance,
         expected,
@@ -137,15 +160,64 @@ fn places(
     Ok((places, names, total))
 }
 
-/// Least and greatest growth of every seller, as named limits of the solver.
-fn limits(settings: &GoalSettings, places: &[Place], sellers: &[String]) -> Vec<Limit> {
+/// Sellers and categories are weighed by what is known of them; regions only where no seller is named, because a
+/// region is what its sellers are.
+fn bases(
+    desk: &Desk,
+    dimensions: &[Option<String>; 3],
+    names: &[Vec<String>; 3],
+    base: &Period,
+) -> Result<[Vec<Basis>; 3], ReportError> {
+    let mut bases: [Vec<Basis>; 3] = Default::default();
+    let first = usize::from(dimensions[1].is_some());
+    for slot in [first, 2] {
+        if let Some(dimension) = dimensions[slot].as_deref() {
+            bases[slot] = basis::read(desk, dimension, &names[slot], base)?;
+            if slot != 1 {
+                bases[slot].iter_mut().for_each(|basis| basis.idle = false);
+            }
+        }
+    }
+    Ok(bases)
+}
+
+fn weigh(places: &mut [Place], bases: &[Vec<Basis>; 3]) {
+    let known: Vec<(f64, u32, f64, bool)> = places
+        .iter()
+        .map(|place| {
+            let of = |slot: usize, code: u32| bases[slot].get(code as usize);
+            let all = [
+                of(0, place.region),
+                of(1, place.person),
+                of(2, place.category),
+            ];
+            let factor = all.iter().flatten().map(|basis| basis.factor).product();
+            let idle = all.iter().flatten().any(|basis| basis.idle);
+            (place.weight, place.region, factor, idle)
+        })
+        .collect();
+    for (place, weight) in places.iter_mut().zip(basis::weights(&known)) {
+        place.weight = weight;
+    }
+}
+
+/// Least and greatest growth of every seller, as named limits of the solver; who is gone is not limited.
+fn limits(
+    settings: &GoalSettings,
+    (places, base_of): (&[Place], &[f64]),
+    (sellers, bases): (&[String], &[Basis]),
+) -> Vec<Limit> {
     let mut limits = Vec::new();
     for (person, name) in sellers.iter().enumerate() {
+        if bases.get(person).is_some_and(|basis| basis.idle) {
+            continue;
+        }
         let person = person as u32;
         let base: f64 = places
             .iter()
-            .filter(|p| p.person == person)
-            .map(|p| p.weight)
+            .zip(base_of)
+            .filter(|(place, _)| place.person == person)
+            .map(|(_, base)| base)
             .sum();
         let scope = Scope {
             person: Some(person),

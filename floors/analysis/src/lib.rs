@@ -3,6 +3,8 @@
 //! Each function takes a [`qd_reports::Desk`], so the person's rights and the ledger's version travel with it, and
 //! answers plain structs with exact amounts where the ledger is exact.
 
+pub mod adopted;
+pub mod basis;
 pub mod bridge;
 pub mod causes;
 pub mod goal;
@@ -12,7 +14,10 @@ pub mod outlook;
 pub mod parts;
 pub mod span;
 pub mod spring;
+pub mod story;
 
+pub use adopted::{adopt, adopted, adopted_goal};
+pub use basis::Basis;
 pub use bridge::{Bridged, bridge};
 pub use causes::{Causes, Driver, causes};
 pub use goal::{Goal, GoalSettings, goal};
@@ -23,6 +28,7 @@ pub use span::{
     Comparison, comparison, last_full_year, plan_year, region_like, seller_like, spoken,
     year_to_date,
 };
+pub use story::{Story, story};
 
 /// The sentences of the shared analyses.
 pub fn texts() -> &'static qd_base::Texts {

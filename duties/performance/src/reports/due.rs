@@ -15,7 +15,7 @@ use crate::texts;
 const EXPLAINED: std::ops::RangeInclusive<f64> = 0.9..=1.1;
 
 /// A member of a split with what it reached and what it should have reached by now.
-pub(super) struct Standing {
+pub(crate) struct Standing {
     pub by: String,
     pub member: String,
     pub actual: Amount,
@@ -30,13 +30,13 @@ impl Standing {
 }
 
 /// Whether a share of the target has to be explained in writing.
-pub(super) fn needs_words(rate: Option<f64>) -> bool {
+pub(crate) fn needs_words(rate: Option<f64>) -> bool {
     rate.is_some_and(|rate| !EXPLAINED.contains(&rate))
 }
 
 /// The part of the goal that falls into the finished part of a period: whole months, and of a month that is running
 /// the share of its working days.
-pub(super) fn due(desk: &Desk, goal: &Goal, scope: &Scope, so_far: &Period) -> Amount {
+pub(crate) fn due(desk: &Desk, goal: &Goal, scope: &Scope, so_far: &Period) -> Amount {
     let months = goal.period.months();
     let minor: i64 = months
         .iter()
@@ -62,7 +62,7 @@ pub(super) fn due(desk: &Desk, goal: &Goal, scope: &Scope, so_far: &Period) -> A
 }
 
 /// Region (0), seller (1) or category (2) of the goal as a scope of one member.
-pub(super) fn scope_of(goal: &Goal, slot: usize, member: &str) -> Option<Scope> {
+pub(crate) fn scope_of(goal: &Goal, slot: usize, member: &str) -> Option<Scope> {
     let code = goal.names[slot].iter().position(|name| name == member)? as u32;
     let mut scope = Scope::default();
     match slot {
@@ -74,7 +74,7 @@ pub(super) fn scope_of(goal: &Goal, slot: usize, member: &str) -> Option<Scope> 
 }
 
 /// All members of a dimension of the goal, those without business so far included, furthest behind first.
-pub(super) fn standings(
+pub(crate) fn standings(
     desk: &Desk,
     goal: &Goal,
     slot: usize,
@@ -107,7 +107,7 @@ pub(super) fn standings(
 }
 
 /// The members that owe a written explanation, with what the ledger shows towards it.
-pub(super) fn explanations(
+pub(crate) fn explanations(
     desk: &Desk,
     figures: &Figures<'_>,
     goal: &Goal,
@@ -196,7 +196,7 @@ impl Clues {
 }
 
 /// Who is furthest behind the target so far: regions first, then sellers; `None` where nobody is behind.
-pub(super) fn gaps(
+pub(crate) fn gaps(
     desk: &Desk,
     figures: &Figures<'_>,
     goal: &Goal,

@@ -1,5 +1,7 @@
 //! How far the year is (达成进度): actual, target, last year and forecast of a year, by month and by member.
 
+use std::sync::Arc;
+
 use qd_analysis::{Goal, Monthly, Outlook};
 use qd_base::{Amount, Date, Period};
 use qd_documents::{Axis, Chart, Mark, Plot, Series, SeriesPlot, SeriesRole, Value};
@@ -20,13 +22,13 @@ pub struct Progress {
     /// Revenue of the same days a year earlier; `None` where the ledger does not reach back.
     pub last_year: Option<Amount>,
     /// The target of the whole year, if one was adopted.
-    pub goal: Option<Goal>,
+    pub goal: Option<Arc<Goal>>,
     /// Share of the year's working days that has passed (时间进度).
     pub time: Option<f64>,
     /// Past months.
     pub months: Monthly,
     /// Coming months.
-    pub outlook: std::sync::Arc<Outlook>,
+    pub outlook: Arc<Outlook>,
 }
 
 impl Progress {
@@ -66,10 +68,6 @@ pub fn progress(desk: &Desk, year: i16) -> Result<Progress, ReportError> {
         Period::range(period.first, as_of.max(period.first)).ok_or(ReportError::EmptyLedger)?;
     let before = so_far.years_before(1);
     let growth = qd_analysis::total(desk, MetricKey::Revenue, &so_far, &before)?;
-    let goal = match adopted(desk, year)? {
-        Some(settings) => Some(qd_analysis::goal(desk, &settings)?),
-        None => None,
-    };
     Ok(Progress {
         last_year: (first <= before.first.saturating_add(jiff::Span::new().days(16)))
             .then_some(growth.base),
@@ -79,18 +77,8 @@ pub fn progress(desk: &Desk, year: i16) -> Result<Progress, ReportError> {
         outlook: qd_analysis::outlook(desk, &period)?,
         year: period,
         as_of,
-        goal,
+        goal: qd_analysis::adopted_goal(desk, year)?,
     })
-}
-
-/// The goal that the director adopted for a year. The room of strategy keeps it on the shelf; rooms meet by key.
-pub fn adopted(desk: &Desk, year: i16) -> Result<Option<qd_analysis::GoalSettings>, ReportError> {
-    let Some(value) = desk.shelf.get(&format!("strategy.goal.{year}"))? else {
-        return Ok(None);
-    };
-    serde_json::from_value(value)
-        .map(Some)
-        .map_err(|e| ReportError::Shelf(e.to_string()))
 }
 
 /// Actual against cumulative target, last year and forecast: the chart every director asks for first.

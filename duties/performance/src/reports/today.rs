@@ -172,7 +172,7 @@ fn movers(
     let so_far =
         Period::range(progress.year.first, progress.as_of).ok_or(ReportError::EmptyLedger)?;
     let before = so_far.years_before(1);
-    let causes = qd_analysis::causes(desk, &before, &so_far, 5)?;
+    let causes = qd_analysis::causes(desk, &before, &so_far)?;
     let lang = desk.lang;
     let say = |key: &str| texts().say(lang, key, &[]);
     let mut table = Table::new(say("movers"))
@@ -182,7 +182,7 @@ fn movers(
         .number_column(say("column-change"))
         .number_column(say("column-rate"))
         .number_column(say("column-share"));
-    for driver in &causes.drivers {
+    for driver in causes.drivers.iter().take(5) {
         let delta = driver.current - driver.base;
         let name = qd_analysis::parts::drivers::driver_name(driver, lang);
         let rate = (driver.base.0 > 0).then(|| delta.to_f64() / driver.base.to_f64());

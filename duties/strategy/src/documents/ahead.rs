@@ -1,4 +1,4 @@
-//! 组织, 预算, 可行性与情景, 风险, 执行与评估, 附件.
+//! 预算, 可行性与情景, 风险, 执行与评估, 附件.
 
 use qd_analysis::parts;
 use qd_base::Amount;
@@ -18,33 +18,6 @@ use super::plan::Material;
 
 /// Runs of the simulations, and their seed.
 const RUNS: (usize, u64) = (10_000, 20_260_101);
-
-/// 八、组织、人员、培训、激励.
-pub(super) fn organisation(document: &mut Document, m: &Material<'_>) {
-    document.push(m.chapter("chapter-organisation"));
-    if m.goal.dimensions[1].is_some() {
-        let sellers = parts::goal::members(&m.goal, 1);
-        let people = sellers.len().max(1);
-        let goal = parts::goal::fen(m.goal.tiers.goal.total);
-        document.push(Block::paragraph([
-            Span::Text(m.say("capacity-start")),
-            m.figures
-                .span("capacity/people", Value::Count(people as i64)),
-            m.span("capacity-each"),
-            m.figures.span(
-                "capacity/goal",
-                Value::Money(Amount(goal.0 / people as i64)),
-            ),
-            m.span("capacity-before"),
-            m.figures.span(
-                "capacity/base",
-                Value::Money(Amount(m.goal.base_amount.0 / people as i64)),
-            ),
-            m.span("sentence-end"),
-        ]));
-    }
-    document.push(m.missing("missing-headcount", "supplier-hr"));
-}
 
 /// 九、预算与资源.
 pub(super) fn budget(document: &mut Document, m: &Material<'_>) {
@@ -171,8 +144,8 @@ fn distribution(m: &Material<'_>) -> Option<qd_documents::Chart> {
 /// The year from its drivers: the middle is the forecast of the year, the ranges are read from the last change; see
 /// the note below the table.
 fn model(m: &Material<'_>) -> DriverModel {
-    let base = Amount(m.bridged.bridge.base).to_f64().max(1.0);
-    let share = |component: Component| m.bridged.amount(component).to_f64() / base;
+    let base = Amount(m.story.bridged.bridge.base).to_f64().max(1.0);
+    let share = |component: Component| m.story.bridged.amount(component).to_f64() / base;
     let price = share(Component::Price);
     let volume = share(Component::Volume) + share(Component::Mix) + share(Component::Existing);
     let lost = share(Component::Lost);
@@ -318,7 +291,13 @@ fn found(m: &Material<'_>) -> Result<Vec<Found>, ReportError> {
         });
     }
     if m.desk.has_dimension("customer") {
-        let rows = qd_analysis::split(m.desk, MetricKey::Revenue, "customer", &m.current, &m.base)?;
+        let rows = qd_analysis::split(
+            m.desk,
+            MetricKey::Revenue,
+            "customer",
+            &m.story.current,
+            &m.story.base,
+        )?;
         if let Some(first) = rows.first() {
             let ten: f64 = rows.iter().take(10).filter_map(|row| row.share).sum();
             let args: [(&str, &dyn std::fmt::Display); 3] = [
@@ -339,9 +318,10 @@ fn found(m: &Material<'_>) -> Result<Vec<Found>, ReportError> {
         (Component::Lost, "risk-churn"),
         (Component::Price, "risk-price"),
     ] {
-        let amount = m.bridged.amount(component);
+        let amount = m.story.bridged.amount(component);
         if amount.0 < 0 && m.material(amount) {
-            let share = amount.to_f64().abs() / Amount(m.bridged.bridge.base).to_f64().max(1.0);
+            let share =
+                amount.to_f64().abs() / Amount(m.story.bridged.bridge.base).to_f64().max(1.0);
             risks.push(Found {
                 name: m.say(key),
                 evidence: text(amount),
@@ -404,6 +384,7 @@ pub(super) fn annex(document: &mut Document, m: &Material<'_>) {
     document.push(Block::plain_heading(1, m.say("chapter-annex")));
     document.push(m.missing("missing-market-opinion", "supplier-marketing"));
     document.push(m.missing("missing-finance-opinion", "supplier-finance"));
+    super::people::letter(document, m);
 }
 
 #[cfg(test)]

@@ -31,7 +31,13 @@ fn demand(m: &Material<'_>, dimension: &str) -> Result<Option<Block>, ReportErro
     if !m.desk.has_dimension(dimension) {
         return Ok(None);
     }
-    let rows = qd_analysis::split(m.desk, MetricKey::Revenue, dimension, &m.current, &m.base)?;
+    let rows = qd_analysis::split(
+        m.desk,
+        MetricKey::Revenue,
+        dimension,
+        &m.story.current,
+        &m.story.base,
+    )?;
     if !(2..=40).contains(&rows.len()) {
         return Ok(None);
     }
@@ -77,7 +83,7 @@ fn swot(m: &Material<'_>) -> Result<Block, ReportError> {
             ],
         );
     };
-    for driver in &m.causes.drivers {
+    for driver in &m.story.causes.drivers {
         let name = qd_analysis::parts::drivers::driver_name(driver, lang);
         let delta = driver.current - driver.base;
         let (kind, key) = if delta.0 > 0 {
@@ -87,16 +93,22 @@ fn swot(m: &Material<'_>) -> Result<Block, ReportError> {
         };
         push(kind, m.say_with(key, &[("name", &name)]), money(delta));
     }
-    let new = m.bridged.amount(Component::New);
+    let new = m.story.bridged.amount(Component::New);
     if new.0 > 0 {
         push("swot-o", m.say("swot-new"), money(new));
     }
-    let lost = m.bridged.amount(Component::Lost);
+    let lost = m.story.bridged.amount(Component::Lost);
     if lost.0 < 0 {
         push("swot-t", m.say("swot-lost"), money(lost));
     }
     if m.desk.has_dimension("customer") {
-        let rows = qd_analysis::split(m.desk, MetricKey::Revenue, "customer", &m.current, &m.base)?;
+        let rows = qd_analysis::split(
+            m.desk,
+            MetricKey::Revenue,
+            "customer",
+            &m.story.current,
+            &m.story.base,
+        )?;
         let ten: f64 = rows.iter().take(10).filter_map(|row| row.share).sum();
         push(
             "swot-t",
@@ -121,6 +133,7 @@ pub(super) fn initiatives(document: &mut Document, m: &Material<'_>) {
         .text_column(m.say("column-owner"));
     let open = || Value::Text(m.say("owner-open"));
     for driver in m
+        .story
         .causes
         .drivers
         .iter()
@@ -139,7 +152,7 @@ pub(super) fn initiatives(document: &mut Document, m: &Material<'_>) {
             ],
         );
     }
-    let lost = m.bridged.amount(Component::Lost);
+    let lost = m.story.bridged.amount(Component::Lost);
     if lost.0 < 0 {
         let row = [
             Value::Text(m.say("strategy-customers")),
@@ -150,7 +163,7 @@ pub(super) fn initiatives(document: &mut Document, m: &Material<'_>) {
         ];
         table.push(RowRole::Body, row);
     }
-    let price = m.bridged.amount(Component::Price);
+    let price = m.story.bridged.amount(Component::Price);
     if price.0 < 0 && m.material(price) {
         let row = [
             Value::Text(m.say("strategy-price")),

@@ -3,6 +3,7 @@
 mod ahead;
 mod cases;
 mod past;
+mod people;
 pub mod plan;
 mod running;
 mod targets;

@@ -1,7 +1,7 @@
 //! 摘要, 上年度回顾, 原因分析: what happened and why.
 
 use qd_analysis::parts;
-use qd_base::{Amount, Period};
+use qd_base::Amount;
 use qd_documents::{
     Axis, Block, Document, Mark, Plot, RowRole, Series, SeriesPlot, SeriesRole, Span, Table, Value,
 };
@@ -17,13 +17,7 @@ use super::plan::Material;
 pub(super) fn summary(document: &mut Document, m: &Material<'_>) -> Result<(), ReportError> {
     document.push(Block::plain_heading(1, m.say("chapter-summary")));
     document.push(parts::goal::sentence(m.desk, &m.figures, &m.goal));
-    document.push(parts::bridge::sentence(
-        m.desk,
-        &m.figures,
-        &m.bridged,
-        (&m.base, &m.current),
-    ));
-    for block in parts::drivers::sentences(m.desk, &m.figures, &m.causes, &m.current, 3) {
+    for block in parts::story::opening(m.desk, &m.figures, &m.story, 3) {
         document.push(block);
     }
     document.push(parts::outlook::year_sentence(
@@ -59,6 +53,7 @@ fn one_page(m: &Material<'_>) -> Result<Vec<(String, String)>, ReportError> {
     let mut rows = Vec::new();
     let lang = m.desk.lang;
     for driver in m
+        .story
         .causes
         .drivers
         .iter()
@@ -72,7 +67,7 @@ fn one_page(m: &Material<'_>) -> Result<Vec<(String, String)>, ReportError> {
             m.say_with("act-recover-why", &[("loss", &loss)]),
         ));
     }
-    let lost = m.bridged.customers(Component::Lost, 3)?;
+    let lost = m.story.bridged.customers(Component::Lost, 3)?;
     if !lost.is_empty() {
         let names: Vec<String> = lost
             .iter()
@@ -81,15 +76,17 @@ fn one_page(m: &Material<'_>) -> Result<Vec<(String, String)>, ReportError> {
         let separator = m.say("list-separator");
         rows.push((m.say("act-win-back"), names.join(&separator)));
     }
-    let price = m.bridged.amount(Component::Price);
+    let price = m.story.bridged.amount(Component::Price);
     if price < Amount::ZERO && m.material(price) {
-        let effect = Value::Money(m.bridged.amount(Component::Price)).phrase(m.figures.scale, lang);
+        let effect =
+            Value::Money(m.story.bridged.amount(Component::Price)).phrase(m.figures.scale, lang);
         rows.push((
             m.say("act-price"),
             m.say_with("act-price-why", &[("effect", &effect)]),
         ));
     }
     for driver in m
+        .story
         .causes
         .drivers
         .iter()
@@ -115,7 +112,7 @@ pub(super) fn review(document: &mut Document, m: &Material<'_>) -> Result<(), Re
             document.push(Block::from(split_table(m, dimension)?));
         }
     }
-    if let Some(by) = &m.bridged.by {
+    if let Some(by) = &m.story.bridged.by {
         document.push(Block::from(quarters_table(m, by)?));
     }
     spring(document, m)?;
@@ -130,8 +127,8 @@ fn indicators(m: &Material<'_>) -> Result<Block, ReportError> {
         .scale(m.figures.scale)
         .source(m.figures.source())
         .text_column(m.say("column-indicator"))
-        .number_column(m.base.text.clone())
-        .number_column(m.current.text.clone())
+        .number_column(m.story.base.text.clone())
+        .number_column(m.story.current.text.clone())
         .number_column(m.say("column-rate"));
     // Quantities are never added across units of measure, and an average over such a sum says nothing.
     let units = m.desk.has_dimension("unit") && qd_analysis::span::members(m.desk, "unit")? > 1;
@@ -151,8 +148,8 @@ fn indicators(m: &Material<'_>) -> Result<Block, ReportError> {
             continue;
         }
         let query = qd_ledger::Query::of(&[metric])
-            .during(&m.current)
-            .compared(qd_ledger::Compare::Period(m.base.clone()));
+            .during(&m.story.current)
+            .compared(qd_ledger::Compare::Period(m.story.base.clone()));
         let frame = m.desk.ask(&query)?;
         let cell = |at: usize| frame.columns[at].cells[0].clone();
         let (now, then) = (cell(0), cell(1));
@@ -198,7 +195,7 @@ fn value(metric: MetricKey, cell: &qd_ledger::Cell) -> Value {
 /// C1-1: months of both spans.
 fn months_chart(m: &Material<'_>) -> Result<qd_documents::Chart, ReportError> {
     let months = qd_analysis::monthly(m.desk, MetricKey::Revenue, None)?;
-    let wanted = m.current.months();
+    let wanted = m.story.current.months();
     let values = |shift: i16| -> Vec<Value> {
         wanted
             .iter()
@@ -218,14 +215,14 @@ fn months_chart(m: &Material<'_>) -> Result<qd_documents::Chart, ReportError> {
         bands: Vec::new(),
     };
     let mut all = vec![series(
-        m.current.text.clone(),
+        m.story.current.text.clone(),
         SeriesRole::Actual,
         Mark::Bar,
         values(0),
     )];
     if m.year_on_year {
         all.push(series(
-            m.base.text.clone(),
+            m.story.base.text.clone(),
             SeriesRole::LastYear,
             Mark::Line,
             values(1),
@@ -244,14 +241,20 @@ fn months_chart(m: &Material<'_>) -> Result<qd_documents::Chart, ReportError> {
 /// Both spans by a dimension, with contribution to the change.
 fn split_table(m: &Material<'_>, by: &str) -> Result<Table, ReportError> {
     let lang = m.desk.lang;
-    let rows = qd_analysis::split(m.desk, MetricKey::Revenue, by, &m.current, &m.base)?;
+    let rows = qd_analysis::split(
+        m.desk,
+        MetricKey::Revenue,
+        by,
+        &m.story.current,
+        &m.story.base,
+    )?;
     let name = dimension_label(by, lang);
     let mut table = Table::new(m.say_with("table-by", &[("name", &name)]))
         .scale(m.figures.scale)
         .source(m.figures.source())
         .text_column(name)
-        .sum_column(m.base.text.clone())
-        .sum_column(m.current.text.clone())
+        .sum_column(m.story.base.text.clone())
+        .sum_column(m.story.current.text.clone())
         .sum_column(m.say("column-delta"))
         .number_column(m.say("column-rate"))
         .number_column(m.say("column-share"))
@@ -276,8 +279,8 @@ fn split_table(m: &Material<'_>, by: &str) -> Result<Table, ReportError> {
     }
     if rows.len() <= 30 {
         let whole = qd_analysis::Growth {
-            current: Amount(m.bridged.bridge.current),
-            base: Amount(m.bridged.bridge.base),
+            current: Amount(m.story.bridged.bridge.current),
+            base: Amount(m.story.bridged.bridge.base),
         };
         let moved = (whole.delta() != Amount::ZERO).then_some(1.0);
         table.push(RowRole::Total, row(m.say("total"), whole, Some(1.0), moved));
@@ -289,7 +292,7 @@ fn split_table(m: &Material<'_>, by: &str) -> Result<Table, ReportError> {
 fn quarters_table(m: &Material<'_>, by: &str) -> Result<Table, ReportError> {
     let query = qd_ledger::Query::of(&[MetricKey::Revenue])
         .by(&[by, "quarter"])
-        .during(&m.current);
+        .during(&m.story.current);
     let frame = m.desk.ask(&query)?;
     let mut quarters: Vec<String> = (0..frame.rows())
         .map(|row| frame.member("quarter", row).to_owned())
@@ -337,7 +340,7 @@ fn quarters_table(m: &Material<'_>, by: &str) -> Result<Table, ReportError> {
 
 /// C1-2 in words: the festival's effect on the first quarter.
 fn spring(document: &mut Document, m: &Material<'_>) -> Result<(), ReportError> {
-    let year = m.current.last.year();
+    let year = m.story.current.last.year();
     let Some(spring) = qd_analysis::spring::spring(m.desk, MetricKey::Revenue, year)? else {
         return Ok(());
     };
@@ -364,45 +367,40 @@ fn spring(document: &mut Document, m: &Material<'_>) -> Result<(), ReportError> 
 
 /// 二、原因分析.
 pub(super) fn reasons(document: &mut Document, m: &Material<'_>) -> Result<(), ReportError> {
-    let fell = m.bridged.bridge.delta() < 0;
+    let fell = m.story.bridged.bridge.delta() < 0;
     document.push(m.chapter(if fell {
         "chapter-decline"
     } else {
         "chapter-growth"
     }));
-    let spans: (&Period, &Period) = (&m.base, &m.current);
+    let (desk, figures, story) = (m.desk, &m.figures, &m.story);
     document.push(m.section("section-bridge"));
     document.push(parts::bridge::sentence(
-        m.desk, &m.figures, &m.bridged, spans,
+        desk,
+        figures,
+        &story.bridged,
+        story.spans(),
     ));
-    document.push(Block::from(parts::bridge::waterfall(
-        m.desk, &m.figures, &m.bridged, spans,
-    )));
-    document.push(Block::from(parts::bridge::table(
-        m.desk, &m.figures, &m.bridged,
-    )?));
-    if let Some(table) = parts::bridge::by_group(m.desk, &m.figures, &m.bridged) {
-        document.push(Block::from(table));
+    let mut blocks = parts::story::evidence(desk, figures, story)?;
+    blocks.extend(parts::story::by_group(desk, figures, story));
+    if let Some(by) = &story.bridged.by {
+        let heat = parts::heat::chart(desk, figures, by, story.spans())?;
+        blocks.extend(heat.map(Block::from));
     }
-    document.push(m.section("section-causes"));
-    for block in parts::drivers::sentences(m.desk, &m.figures, &m.causes, &m.current, 5) {
-        document.push(block);
-    }
-    document.push(Block::from(parts::drivers::table(
-        m.desk, &m.figures, &m.causes, &m.current,
-    )));
-    if m.causes.drivers.is_empty() {
+    let prices = parts::bridge::products(desk, figures, &story.bridged, Component::Price, 10)?;
+    blocks.extend(prices.map(Block::from));
+    blocks.push(m.section("section-causes"));
+    blocks.extend(parts::story::causes(desk, figures, story, 8));
+    blocks.push(parts::story::causes_table(desk, figures, story));
+    document.blocks.extend(blocks);
+    if m.story.causes.drivers.is_empty() {
         document.push(Block::text(m.say("causes-general")));
     }
     document.push(m.section("section-customers"));
-    let mut listed = false;
-    for component in [Component::Lost, Component::New] {
-        let table = parts::bridge::customers(m.desk, &m.figures, &m.bridged, component, 10)?;
-        if let Some(table) = table {
-            document.push(Block::from(table));
-            listed = true;
-        }
-    }
+    let changed = [Component::Lost, Component::WonBack, Component::New];
+    let customers = parts::story::customers(desk, figures, story, &changed)?;
+    let listed = !customers.is_empty();
+    document.blocks.extend(customers);
     if !m.desk.has_dimension("customer") {
         document.push(m.missing("missing-customers", "supplier-customer-column"));
     } else if !listed {

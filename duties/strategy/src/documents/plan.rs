@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use qd_analysis::{Bridged, Causes, Goal, Outlook};
+use qd_analysis::{Goal, Outlook, Story};
 use qd_base::{Amount, Label, Period, label};
 use qd_documents::{Block, Document, SignOffRow, Span};
 use qd_reports::build::Figures;
 use qd_reports::{Desk, ParamKind, ParamSpec, Params, Report, ReportError};
 
-use super::{ahead, cases, past, targets};
+use super::{ahead, cases, past, people, targets};
 use crate::reports::forecast::next_year;
 use crate::reports::targets::{kept, settings};
 use crate::texts;
@@ -23,13 +23,10 @@ pub(super) struct Material<'a> {
     pub figures: Figures<'a>,
     /// The year of the plan.
     pub year: Period,
-    /// The span that is reviewed, and the one it is compared with.
-    pub current: Period,
-    pub base: Period,
+    /// Whether the story compares two years; its later span is the one that is reviewed.
     pub year_on_year: bool,
-    pub bridged: Bridged,
-    pub causes: Causes,
-    pub goal: Goal,
+    pub story: Story,
+    pub goal: Arc<Goal>,
     pub outlook: Arc<Outlook>,
 }
 
@@ -57,7 +54,7 @@ impl Material<'_> {
 
     /// Whether an effect is large enough to act upon: half a percent of the base.
     pub fn material(&self, effect: Amount) -> bool {
-        effect.to_f64().abs() >= 0.005 * Amount(self.bridged.bridge.base).to_f64().abs()
+        effect.to_f64().abs() >= 0.005 * Amount(self.story.bridged.bridge.base).to_f64().abs()
     }
 
     pub fn span(&self, key: &str) -> Span {
@@ -140,7 +137,7 @@ impl Report for Plan {
         document.company = company_name(desk);
         document.subtitle = Some(material.say_with(
             "plan-subtitle",
-            &[("base", &qd_analysis::spoken(&material.current, lang))],
+            &[("base", &qd_analysis::spoken(&material.story.current, lang))],
         ));
         document.period = material.year.text.clone();
         document.version = material.say("plan-version");
@@ -154,9 +151,9 @@ impl Report for Plan {
         past::reasons(&mut document, &material)?;
         cases::market(&mut document, &material)?;
         targets::goals(&mut document, &material);
-        targets::split(&mut document, &material);
+        targets::split(&mut document, &material)?;
         cases::initiatives(&mut document, &material);
-        ahead::organisation(&mut document, &material);
+        people::organisation(&mut document, &material);
         ahead::budget(&mut document, &material);
         ahead::feasibility(&mut document, &material)?;
         ahead::risks(&mut document, &material)?;
@@ -171,21 +168,22 @@ fn gather<'a>(plan: &Plan, desk: &'a Desk, params: &Params) -> Result<Material<'
     let goal = qd_analysis::goal(desk, &settings)?;
     let comparison = qd_analysis::comparison(desk)?;
     let by = qd_analysis::region_like(desk)?;
-    let (base, current) = (comparison.base, comparison.current);
-    let bridged = qd_analysis::bridge(desk, &base, &current, by.as_deref())?;
-    let causes = qd_analysis::causes(desk, &base, &current, 8)?;
+    let story = qd_analysis::story(desk, &comparison.base, &comparison.current, by.as_deref())?;
     let outlook = qd_analysis::outlook(desk, &goal.period)?;
-    let largest = Amount(bridged.bridge.current.max(goal.tiers.stretch.total * 100));
+    let largest = Amount(
+        story
+            .bridged
+            .bridge
+            .current
+            .max(goal.tiers.stretch.total * 100),
+    );
     let figures = Figures::new(desk, desk.reference(plan, params), largest);
     Ok(Material {
         desk,
         figures,
         year: goal.period.clone(),
-        current,
-        base,
         year_on_year: comparison.year_on_year,
-        bridged,
-        causes,
+        story,
         goal,
         outlook,
     })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use qd_analysis::parts;
 use qd_base::{Amount, Period};
-use qd_documents::{Block, Document};
+use qd_documents::Document;
 use qd_reports::build::Figures;
 use qd_reports::{Params, Report, ReportError};
 
@@ -16,26 +16,19 @@ pub(super) fn year_to_date(document: &mut Document, m: &Material<'_>) -> Result<
     let Some(running) = qd_analysis::year_to_date(m.desk)? else {
         return Ok(());
     };
-    if running.current.first <= m.current.first {
+    if running.current.first <= m.story.current.first {
         return Ok(());
     }
     let (base, current) = (running.base, running.current);
     let figures = figures(m, &base, &current)?;
-    let bridged = qd_analysis::bridge(m.desk, &base, &current, m.bridged.by.as_deref())?;
-    let causes = qd_analysis::causes(m.desk, &base, &current, 8)?;
+    let story = qd_analysis::story(m.desk, &base, &current, m.story.bridged.by.as_deref())?;
     document.push(m.section("section-running"));
-    document.push(parts::bridge::sentence(
-        m.desk,
-        &figures,
-        &bridged,
-        (&base, &current),
-    ));
-    for block in parts::drivers::sentences(m.desk, &figures, &causes, &current, 3) {
-        document.push(block);
-    }
-    if let Some(table) = parts::bridge::by_group(m.desk, &figures, &bridged) {
-        document.push(Block::from(table));
-    }
+    document
+        .blocks
+        .extend(parts::story::opening(m.desk, &figures, &story, 3));
+    document
+        .blocks
+        .extend(parts::story::by_group(m.desk, &figures, &story));
     Ok(())
 }
 
@@ -49,11 +42,11 @@ fn figures<'m>(
         ("from".to_owned(), base.text.clone()),
         ("to".to_owned(), current.text.clone()),
     ]);
-    if let Some(by) = &m.bridged.by {
+    if let Some(by) = &m.story.bridged.by {
         raw.insert("by".to_owned(), by.clone());
     }
     let params = Params::parse(&Causes.params(), &raw, m.desk)?;
-    let largest = Amount(m.bridged.bridge.current);
+    let largest = Amount(m.story.bridged.bridge.current);
     let mut figures = Figures::new(m.desk, m.desk.reference(&Causes, &params), largest);
     figures.scale = m.figures.scale;
     Ok(figures)

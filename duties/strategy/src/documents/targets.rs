@@ -3,6 +3,10 @@
 use qd_analysis::parts;
 use qd_base::Amount;
 use qd_documents::{Block, Document, Plot, RowRole, Step, StepRole, Table, Value};
+use qd_ledger::{MetricKey, Query};
+use qd_reports::ReportError;
+use qd_reports::build::member_name;
+use qd_reports::params::dimension_label;
 
 use super::plan::Material;
 
@@ -118,7 +122,7 @@ fn assumptions(m: &Material<'_>) -> Table {
 }
 
 /// 六、目标分解.
-pub(super) fn split(document: &mut Document, m: &Material<'_>) {
+pub(super) fn split(document: &mut Document, m: &Material<'_>) -> Result<(), ReportError> {
     document.push(m.chapter("chapter-split"));
     document.push(Block::from(parts::goal::months_chart(
         m.desk, &m.figures, &m.goal,
@@ -134,6 +138,14 @@ pub(super) fn split(document: &mut Document, m: &Material<'_>) {
     for table in by(0).into_iter().chain(months).chain(by(2)).chain(by(1)) {
         document.push(Block::from(table));
     }
+    for (dimension, title) in [
+        ("channel", "table-channel-goal"),
+        ("customer", "table-key-goal"),
+    ] {
+        document
+            .blocks
+            .extend(reference(m, dimension, title)?.map(Block::from));
+    }
     for (slot, key, supplier) in [
         (0, "missing-regions", "supplier-region-column"),
         (2, "missing-categories", "supplier-category-column"),
@@ -146,4 +158,50 @@ pub(super) fn split(document: &mut Document, m: &Material<'_>) {
         document.push(m.missing("missing-sellers", "supplier-operations"));
     }
     document.push(m.missing("missing-bottom-up", "supplier-regions"));
+    Ok(())
+}
+
+/// T6-3: the largest members of a dimension that the solver does not split by, with the goal in proportion to their
+/// base — a reference for talks, and said to be one.
+fn reference(m: &Material<'_>, dimension: &str, title: &str) -> Result<Option<Table>, ReportError> {
+    let used = |d: &Option<String>| d.as_deref() == Some(dimension);
+    if !m.desk.has_dimension(dimension) || m.goal.dimensions.iter().any(used) {
+        return Ok(None);
+    }
+    let query = Query::of(&[MetricKey::Revenue])
+        .by(&[dimension])
+        .during(&m.goal.base);
+    let frame = m.desk.ask(&query)?;
+    let mut rows: Vec<(String, Amount)> = (0..frame.rows())
+        .map(|row| {
+            let name = frame.member(dimension, row).to_owned();
+            (name, frame.amount("revenue", row))
+        })
+        .filter(|(_, amount)| amount.0 > 0)
+        .collect();
+    rows.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    rows.truncate(10);
+    let whole = m.goal.base_amount.to_f64();
+    let ratio = parts::goal::fen(m.goal.tiers.goal.total).to_f64() / whole;
+    let mut table = Table::new(m.say(title))
+        .scale(m.figures.scale)
+        .source(m.figures.source())
+        .text_column(dimension_label(dimension, m.desk.lang))
+        .number_column(m.say("column-base"))
+        .number_column(m.say("column-share"))
+        .number_column(m.say("column-reference"));
+    for (name, base) in rows {
+        let goal = Amount::from_f64(base.to_f64() * ratio).map_or(Value::Absent, Value::Money);
+        table.push(
+            RowRole::Body,
+            [
+                Value::Text(member_name(&name, m.desk.lang)),
+                Value::Money(base),
+                Value::percent(Some(base.to_f64() / whole)),
+                goal,
+            ],
+        );
+    }
+    let some = table.rows.len() > 1;
+    Ok(some.then(|| table.note(m.say("reference-note"))))
 }

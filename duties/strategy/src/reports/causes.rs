@@ -1,11 +1,11 @@
 //! 归因: why revenue moved between two spans — bridge, causes, regions, customers, Spring Festival.
 
-use qd_analysis::{Bridged, Comparison, Growth};
-use qd_base::{Amount, Label, Period, label};
-use qd_documents::{Block, Document, Plot, Span, Tone, Value};
+use qd_analysis::{Comparison, Story};
+use qd_base::{Label, Period, label};
+use qd_documents::{Block, Document, Span, Tone, Value};
 use qd_insight::bridge::Component;
-use qd_ledger::{Compare, MetricKey, Query};
-use qd_reports::build::{Figures, member_name};
+use qd_ledger::MetricKey;
+use qd_reports::build::Figures;
 use qd_reports::{Desk, ParamKind, ParamSpec, Params, Report, ReportError};
 
 use qd_analysis::{parts, texts};
@@ -58,46 +58,48 @@ impl Report for Causes {
         let base = params.period("from", desk)?;
         let current = params.period("to", desk)?;
         let by = params.text("by").to_owned();
-        let bridged = qd_analysis::bridge(desk, &base, &current, Some(&by))?;
-        let causes = qd_analysis::causes(desk, &base, &current, 8)?;
-        let largest = Amount(bridged.bridge.base.max(bridged.bridge.current));
-        let figures = Figures::new(desk, desk.reference(self, params), largest);
-        let spans = (&base, &current);
+        let story = qd_analysis::story(desk, &base, &current, Some(&by))?;
+        let growth = story.growth();
+        let figures = Figures::new(
+            desk,
+            desk.reference(self, params),
+            growth.base.max(growth.current),
+        );
         let say = |key: &str| texts().say(desk.lang, key, &[]);
 
         let mut document = Document::new(self.key(), self.label().of(desk.lang), desk.lang);
         document.company = desk.company.name.clone();
         document.period = format!("{base} → {current}");
-        document.push(cards(desk, &figures, &bridged, spans));
-        document.push(parts::bridge::sentence(desk, &figures, &bridged, spans));
-        document.push(Block::from(parts::bridge::waterfall(
-            desk, &figures, &bridged, spans,
-        )));
-        document.push(Block::from(parts::bridge::table(desk, &figures, &bridged)?));
+        document.push(cards(desk, &figures, &story));
+        document.push(parts::bridge::sentence(
+            desk,
+            &figures,
+            &story.bridged,
+            story.spans(),
+        ));
+        document
+            .blocks
+            .extend(parts::story::evidence(desk, &figures, &story)?);
         document.push(Block::heading(1, say("heading-causes")));
-        if causes.drivers.is_empty() {
+        if story.causes.drivers.is_empty() {
             document.push(Block::callout(Tone::Info, [Span::text(say("no-causes"))]));
         }
-        for block in parts::drivers::sentences(desk, &figures, &causes, &current, 5) {
-            document.push(block);
-        }
-        document.push(Block::from(parts::drivers::table(
-            desk, &figures, &causes, &current,
-        )));
+        document
+            .blocks
+            .extend(parts::story::causes(desk, &figures, &story, 5));
+        document.push(parts::story::causes_table(desk, &figures, &story));
         document.push(Block::heading(1, say("heading-where")));
-        if let Some(table) = parts::bridge::by_group(desk, &figures, &bridged) {
-            document.push(Block::from(table));
-        }
-        if let Some(chart) = heat(desk, &figures, &by, spans)? {
+        document
+            .blocks
+            .extend(parts::story::by_group(desk, &figures, &story));
+        if let Some(chart) = parts::heat::chart(desk, &figures, &by, story.spans())? {
             document.push(Block::from(chart));
         }
         document.push(Block::heading(1, say("heading-customers")));
-        for component in [Component::Lost, Component::New, Component::WonBack] {
-            if let Some(table) = parts::bridge::customers(desk, &figures, &bridged, component, 10)?
-            {
-                document.push(Block::from(table));
-            }
-        }
+        let changed = [Component::Lost, Component::New, Component::WonBack];
+        document
+            .blocks
+            .extend(parts::story::customers(desk, &figures, &story, &changed)?);
         push_spring(&mut document, desk, &figures, &current)?;
         Ok(document)
     }
@@ -107,17 +109,9 @@ fn span(desk: &Desk, pick: fn(Comparison) -> Period) -> String {
     qd_analysis::comparison(desk).map_or_else(|_| "2000".to_owned(), |c| pick(c).text)
 }
 
-fn cards(
-    desk: &Desk,
-    figures: &Figures<'_>,
-    bridged: &Bridged,
-    spans: (&Period, &Period),
-) -> Block {
+fn cards(desk: &Desk, figures: &Figures<'_>, story: &Story) -> Block {
+    let (bridged, spans, growth) = (&story.bridged, story.spans(), story.growth());
     let say = |key: &str| texts().say(desk.lang, key, &[]);
-    let growth = Growth {
-        current: Amount(bridged.bridge.current),
-        base: Amount(bridged.bridge.base),
-    };
     let lines = |period: &Period| qd_reports::build::lines_params(period, &[]);
     let current = figures.money("card/current", growth.current, &lines(spans.1));
     let base = figures.money("card/base", growth.base, &lines(spans.0));
@@ -131,60 +125,6 @@ fn cards(
         figures.card(&say("card-price"), price, None),
         figures.card(&say("card-lost"), lost, None),
     ])
-}
-
-/// Growth of region by category: where it happened, at a glance.
-fn heat(
-    desk: &Desk,
-    figures: &Figures<'_>,
-    by: &str,
-    spans: (&Period, &Period),
-) -> Result<Option<qd_documents::Chart>, ReportError> {
-    let category = ["subcategory", "category"]
-        .into_iter()
-        .find(|name| desk.has_dimension(name) && *name != by);
-    let Some(category) = category.filter(|_| by != "year") else {
-        return Ok(None);
-    };
-    let query = Query::of(&[MetricKey::Revenue])
-        .by(&[by, category])
-        .during(spans.1)
-        .compared(Compare::Period(spans.0.clone()));
-    let frame = desk.ask(&query)?;
-    let mut rows: Vec<String> = Vec::new();
-    let mut columns: Vec<String> = Vec::new();
-    for row in 0..frame.rows() {
-        for (list, name) in [(&mut rows, by), (&mut columns, category)] {
-            let member = frame.member(name, row).to_owned();
-            if !list.contains(&member) {
-                list.push(member);
-            }
-        }
-    }
-    if rows.len() > 30 || columns.len() > 24 {
-        return Ok(None);
-    }
-    let mut values = vec![vec![Value::Absent; columns.len()]; rows.len()];
-    for row in 0..frame.rows() {
-        let at = |list: &[String], name: &str| {
-            list.iter()
-                .position(|m| m == frame.member(name, row))
-                .expect("collected above")
-        };
-        let growth = Growth {
-            current: frame.amount("revenue", row),
-            base: frame.amount("revenue_compared", row),
-        };
-        values[at(&rows, by)][at(&columns, category)] = Value::Money(growth.delta());
-    }
-    let name = |list: Vec<String>| list.iter().map(|m| member_name(m, desk.lang)).collect();
-    let title = texts().say(desk.lang, "heat-chart", &[]);
-    let plot = Plot::Heatmap {
-        columns: name(columns),
-        rows: name(rows),
-        values,
-    };
-    Ok(Some(figures.chart(&title, plot)))
 }
 
 /// The festival moves between January and February: a page about a year says what that did.

@@ -136,30 +136,9 @@ impl Report for Targets {
         if !may_adopt(desk) {
             return Err(Problem::new(403, "not-allowed").into());
         }
-        let settings = settings(params)?;
-        // Only a goal that can be split may be adopted.
-        let goal = qd_analysis::goal(desk, &settings)?;
-        let value =
-            serde_json::to_value(&settings).map_err(|e| ReportError::Shelf(e.to_string()))?;
-        desk.shelf
-            .put(&settings_key(settings.year), value, &desk.actor)?;
+        let goal = qd_analysis::adopt(desk, &settings(params)?)?;
         Ok(texts().say(desk.lang, "targets-adopted", &[("year", &goal.period)]))
     }
-}
-
-/// The shelf's key of a year's goal.
-pub fn settings_key(year: i16) -> String {
-    format!("strategy.goal.{year}")
-}
-
-/// The goal that was adopted for a year, if one was.
-pub fn adopted(desk: &Desk, year: i16) -> Result<Option<GoalSettings>, ReportError> {
-    let Some(value) = desk.shelf.get(&settings_key(year))? else {
-        return Ok(None);
-    };
-    serde_json::from_value(value)
-        .map(Some)
-        .map_err(|e| ReportError::Shelf(e.to_string()))
 }
 
 /// Targets are set for the whole company by those who answer for it.
@@ -169,7 +148,7 @@ fn may_adopt(desk: &Desk) -> bool {
 
 /// A share of the adopted goal as the default of a field; the plan opens with the same.
 pub(crate) fn kept(desk: &Desk, pick: fn(&GoalSettings) -> f64, otherwise: f64) -> String {
-    let settings = adopted(desk, next_year(desk)).ok().flatten();
+    let settings = qd_analysis::adopted(desk, next_year(desk)).ok().flatten();
     let share = settings.as_ref().map_or(otherwise, pick);
     format!("{}%", (share * 10_000.0).round() / 100.0)
 }

@@ -2,9 +2,7 @@
 
 use crate::{Bridged, Growth};
 use qd_base::{Amount, Label, Lang, Period, label};
-use qd_documents::{
-    Block, Chart, Plot, Row, RowRole, Span, Step, StepRole, Table, TableCell, Value,
-};
+use qd_documents::{Block, Chart, Plot, RowRole, Span, Step, StepRole, Table, Value};
 use qd_insight::bridge::{Component, VolumeForm};
 use qd_reports::build::{Figures, member_name};
 use qd_reports::{Desk, ReportError};
@@ -218,34 +216,75 @@ pub fn customers(
     if list.is_empty() || !desk.has_dimension("customer") {
         return Ok(None);
     }
+    let keys = ("customers-behind", "column-customer");
+    Ok(Some(behind(
+        desk,
+        figures,
+        bridged,
+        (component, list),
+        keys,
+    )))
+}
+
+/// Products behind a component, with what they brought.
+///
+/// # Errors
+/// [`ReportError::Analysis`] where the bridge holds no such component.
+pub fn products(
+    desk: &Desk,
+    figures: &Figures<'_>,
+    bridged: &Bridged,
+    component: Component,
+    limit: usize,
+) -> Result<Option<Table>, ReportError> {
+    let list = bridged.products(component, limit)?;
+    if list.is_empty() || !desk.has_dimension("product") {
+        return Ok(None);
+    }
+    let keys = ("products-behind", "column-product");
+    Ok(Some(behind(
+        desk,
+        figures,
+        bridged,
+        (component, list),
+        keys,
+    )))
+}
+
+fn behind(
+    desk: &Desk,
+    figures: &Figures<'_>,
+    bridged: &Bridged,
+    (component, list): (Component, Vec<(String, Amount)>),
+    (title, column): (&str, &str),
+) -> Table {
     let lang = desk.lang;
     let say = |key: &str| texts().say(lang, key, &[]);
     let whole = bridged.amount(component);
     let title = texts().say(
         lang,
-        "customers-behind",
+        title,
         &[("name", &component_label(component).of(lang))],
     );
     let mut table = Table::new(title)
         .scale(figures.scale)
         .source(figures.source())
-        .text_column(say("column-customer"))
-        .number_column(say("column-effect"))
-        .number_column(say("column-share-of-component"));
-    for (name, amount) in list {
-        let cells: Vec<TableCell> = [
-            Value::Text(member_name(&name, lang)),
-            Value::Money(amount),
-            share(amount, whole),
-        ]
-        .map(TableCell::from)
-        .into();
-        table.rows.push(Row {
-            cells,
-            role: RowRole::Body,
-        });
+        .text_column(say(column))
+        .number_column(say("column-effect"));
+    // Where members rise and fall against each other, a share of what is left says nothing.
+    let whole = list
+        .iter()
+        .all(|(_, amount)| amount.0.signum() == whole.0.signum())
+        .then_some(whole);
+    if whole.is_some() {
+        table = table.number_column(say("column-share-of-component"));
     }
-    Ok(Some(table))
+    for (name, amount) in list {
+        let mut values = vec![Value::Text(member_name(&name, lang)), Value::Money(amount)];
+        values.extend(whole.map(|whole| share(amount, whole)));
+        table.push(RowRole::Body, values);
+    }
+    table
 }
 
 fn share(part: Amount, whole: Amount) -> Value {

@@ -6,6 +6,7 @@ use qd_documents::{Block, Row, RowRole, Span, Table, TableCell, Value};
 use qd_reports::Desk;
 use qd_reports::build::{Figures, lines_params, member_name};
 
+use crate::span::spoken;
 use crate::texts;
 
 /// `华东 · 办公用品`; people carry the word for what they are, and a driver without lines that another one carries
@@ -13,7 +14,7 @@ use crate::texts;
 pub fn driver_name(driver: &Driver, lang: Lang) -> String {
     let one = |(dimension, member): &(String, String)| {
         let name = member_name(member, lang);
-        if !["salesperson", "manager"].contains(&dimension.as_str()) {
+        if !["salesperson", "manager", "customer"].contains(&dimension.as_str()) {
             return name;
         }
         let role = qd_reports::params::dimension_label(dimension, lang);
@@ -93,6 +94,14 @@ fn sentence(
             spans.push(Span::text(say(&format!("{key}-end"))));
         }
         None => spans.push(Span::text(say("driver-end"))),
+    }
+    if let Some(month) = &driver.stopped {
+        let month = spoken(month, lang);
+        spans.push(Span::text(texts().say(
+            lang,
+            "driver-stopped",
+            &[("month", &month)],
+        )));
     }
     Block::paragraph(spans)
 }

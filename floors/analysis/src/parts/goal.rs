@@ -161,22 +161,60 @@ pub fn members_table(
         .sum_column(say("tier-goal"))
         .sum_column(say("tier-stretch"))
         .number_column(say("column-growth"));
+    let weighed = !goal.bases[slot].is_empty();
+    if weighed {
+        table = table
+            .number_column(say("column-past-growth"))
+            .number_column(say("column-best-run"));
+    }
     for (member, base, tiers) in members(goal, slot) {
-        let growth = (base > 0.0).then(|| fen(tiers[1]).to_f64() / base - 1.0);
+        let growth = (base > 0.0 && tiers[1] > 0).then(|| fen(tiers[1]).to_f64() / base - 1.0);
         let mut values = vec![
             Value::Text(member_name(&member, lang)),
             Amount::from_f64(base).map_or(Value::Absent, Value::Money),
         ];
         values.extend(tiers.map(|t| Value::Money(fen(t))));
         values.push(Value::change(growth));
+        if weighed {
+            values.extend(known(goal, slot, &member));
+        }
         table.push(RowRole::Body, values);
     }
     let mut values = vec![Value::Text(say("total")), Value::Money(goal.base_amount)];
     let tiers = [&goal.tiers.floor, &goal.tiers.goal, &goal.tiers.stretch];
     values.extend(tiers.map(|tier| Value::Money(fen(tier.total))));
     values.push(Value::change(Some(goal.settings.growth)));
+    if weighed {
+        values.extend([Value::Absent, Value::Absent]);
+        table = table.note(method(goal, slot, lang));
+    }
     table.push(RowRole::Total, values);
     Some(table)
+}
+
+/// A member's own growth before the base, and the best it has shown.
+fn known(goal: &Goal, slot: usize, member: &str) -> [Value; 2] {
+    let at = goal.names[slot].iter().position(|name| name == member);
+    at.and_then(|at| goal.bases[slot].get(at))
+        .map_or([Value::Absent, Value::Absent], |basis| {
+            [Value::change(basis.growth), Value::Money(basis.best)]
+        })
+}
+
+/// How the members were weighed, and who is not planned with any more.
+fn method(goal: &Goal, slot: usize, lang: Lang) -> String {
+    let gone: Vec<String> = goal.names[slot]
+        .iter()
+        .zip(&goal.bases[slot])
+        .filter(|(_, basis)| basis.idle)
+        .map(|(name, _)| member_name(name, lang))
+        .collect();
+    let method = texts().say(lang, "goal-method", &[]);
+    if gone.is_empty() {
+        return method;
+    }
+    let names = gone.join(if lang == Lang::Zh { "、" } else { ", " });
+    method + &texts().say(lang, "goal-gone", &[("names", &names)])
 }
 
 /// Member, base and the three tiers in fen, largest goal first.
@@ -196,8 +234,9 @@ pub fn members(goal: &Goal, slot: usize) -> Vec<(String, f64, [i64; 3])> {
                 .goal
                 .places
                 .iter()
-                .filter(|p| [p.region, p.person, p.category][slot] == code)
-                .map(|p| p.weight)
+                .zip(&goal.base_of)
+                .filter(|(p, _)| [p.region, p.person, p.category][slot] == code)
+                .map(|(_, base)| base)
                 .sum();
             let amounts = [0, 1, 2].map(|t: usize| tiers[t].get(&code).copied().unwrap_or(0));
             (name.clone(), base, amounts)

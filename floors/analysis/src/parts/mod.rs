@@ -3,4 +3,6 @@
 pub mod bridge;
 pub mod drivers;
 pub mod goal;
+pub mod heat;
 pub mod outlook;
+pub mod story;
