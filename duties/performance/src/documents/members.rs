@@ -139,8 +139,8 @@ fn by_member(
         return Ok(());
     };
     let lang = m.desk.lang;
-    let rows = qd_analysis::split(m.desk, MetricKey::Revenue, &by, &m.so_far, &m.before)?;
-    let name = dimension_label(&by, lang);
+    let rows = qd_analysis::split(m.desk, MetricKey::Revenue, by, &m.so_far, &m.before)?;
+    let name = dimension_label(by, lang);
     let mut table = Table::new(texts().say(lang, "table-members", &[("name", &name)]))
         .scale(m.figures.scale)
         .source(m.figures.source())
@@ -153,7 +153,7 @@ fn by_member(
         .number_column(m.say("column-contribution"));
     let mut bullets = Vec::new();
     for row in rows.iter().take(60) {
-        let target = m.member_target(&by, &row.member);
+        let target = m.member_target(by, &row.member);
         let rate = target
             .filter(|t| t.0 > 0)
             .map(|t| row.growth.current.to_f64() / t.to_f64());
