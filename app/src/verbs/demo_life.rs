@@ -117,6 +117,15 @@ impl Life<'_> {
             let me = act.actor.person.map(|id| id.to_string());
             content.insert("owner".to_owned(), json!(me));
         }
+        if let Some(owner) = record_type
+            .owner
+            .filter(|name| !content.contains_key(*name))
+        {
+            content.insert(
+                owner.to_owned(),
+                json!(act.actor.person.map(|id| id.to_string())),
+            );
+        }
         let made = self.home.records.create(&act, record_type, &content);
         let made = work.runtime.block_on(made).map_err(told)?;
         self.written.insert(line.name.clone(), (made.id, owner));
@@ -164,6 +173,11 @@ impl Life<'_> {
         if let Some(days) = text.strip_prefix("@day:") {
             let span = jiff::Span::new().days(days.parse::<i64>()?);
             return Ok(json!(self.today.checked_add(span)?.to_string()));
+        }
+        if let Some(years) = text.strip_prefix("@year:") {
+            return Ok(json!(
+                (i64::from(self.today.year()) + years.parse::<i64>()?).to_string()
+            ));
         }
         if let Some(name) = text.strip_prefix("@ref:") {
             let found = self

@@ -1,6 +1,7 @@
 //! Duty one (职责一 年度销售策略): what happened and why, what is coming, which targets, and the year's plan.
 
 mod documents;
+mod living;
 mod reports;
 
 use std::sync::OnceLock;
@@ -10,12 +11,17 @@ use qd_reports::Room;
 
 /// The room of the yearly strategy.
 pub fn room() -> Room {
-    Room::new("strategy", label("年度销售策略", "Sales strategy")).reports(vec![
-        Box::new(reports::causes::Causes),
-        Box::new(reports::forecast::Forecast),
-        Box::new(reports::targets::Targets),
-        Box::new(documents::plan::Plan),
-    ])
+    Room::new("strategy", label("年度销售策略", "Sales strategy"))
+        .reports(vec![
+            Box::new(reports::causes::Causes),
+            Box::new(reports::forecast::Forecast),
+            Box::new(reports::targets::Targets),
+            Box::new(documents::plan::Plan),
+        ])
+        .types(living::types())
+        .parts(living::parts())
+        .actions(living::actions())
+        .followers(living::followers())
 }
 
 /// The room's sentences.

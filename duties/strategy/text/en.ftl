@@ -230,3 +230,19 @@ table-channel-goal = Reference goals by channel
 table-key-goal = Reference goals of key accounts (ten largest)
 column-reference = Reference goal
 reference-note = Reference goals follow the shares of the base and are not part of the solution; owners revise them after talking to the customer.
+
+
+# The living plan
+strategy-step-kept = Recorded.
+strategy-plan-frozen = The plan is approved and frozen; make a revision that says before, after and why.
+strategy-plan-year = The year is a whole number from 2000 to 2100.
+strategy-commitment-member = Fill in dimension and member together, or neither.
+strategy-commitment-amount = A commitment about revenue or profit needs a target amount.
+strategy-commitment-number = A commitment about quantity or customers needs a target number.
+strategy-backwards = The end cannot be before the beginning.
+strategy-negative = The amount cannot be negative.
+strategy-percent = Progress is between 0 and 100.
+strategy-next-day = The next check must be after today.
+strategy-review-reasons = A decision needs its reasons.
+strategy-revision-same = Before and after are the same; there is nothing to revise.
+strategy-letter-not-yours = Only the person named acknowledges or counters; the director amends.

@@ -230,3 +230,19 @@ table-channel-goal = 渠道参考目标
 table-key-goal = 重点客户参考目标（前十）
 column-reference = 参考目标
 reference-note = 参考目标按基期占比折算，不参与求解；由负责人与客户沟通后修订。
+
+
+# 活的计划
+strategy-step-kept = 已记录。
+strategy-plan-frozen = 计划已批准并冻结，不能直接修改；请新建“计划修订”，写明修订前、修订后与理由。
+strategy-plan-year = 年度应为 2000 至 2100 之间的整数。
+strategy-commitment-member = 限定维度与限定成员须同时填写，或都留空。
+strategy-commitment-amount = 销售额与毛利类承诺须填写目标金额。
+strategy-commitment-number = 数量与客户数类承诺须填写目标数量。
+strategy-backwards = 完成期限不能早于开始日。
+strategy-negative = 金额不能为负。
+strategy-percent = 进度应在 0 至 100 之间。
+strategy-next-day = 下次检查须晚于今天。
+strategy-review-reasons = 有结论时须写明结论说明。
+strategy-revision-same = 修订前后内容相同，没有可修订的。
+strategy-letter-not-yours = 只有责任人本人可以确认或提出异议，调整目标由商务总监办理。

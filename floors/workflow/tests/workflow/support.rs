@@ -96,6 +96,8 @@ pub fn migrations() -> Vec<migrate::Migration> {
         Box::leak(text.concat().into_boxed_str())
     };
     let mut all = migrate::embedded().unwrap();
+    // The rooms above have a real contract; here its place is taken by the plain one of this test.
+    all.retain(|step| !step.sqlite.contains("create table contracts "));
     all.push(migrate::Migration {
         name: "9000_test_types",
         sqlite: text(Dialect::Sqlite),

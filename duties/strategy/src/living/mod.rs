@@ -1,0 +1,81 @@
+//! The living plan (活的计划): the year's plan as an object that is discussed, approved, measured, reviewed and revised with
+//! reasons. A state never changes by itself: a step, a check or an approval stands behind it.
+
+pub mod annual_plan;
+pub mod assumption;
+pub mod call;
+pub mod commitment;
+pub mod initiative;
+pub mod letter;
+pub mod opinion;
+pub mod review;
+pub mod risk;
+
+use qd_base::{Actor, Problem};
+use qd_records::{Act, Action, Content, Follower, Item, Record, RecordType, RecordsError};
+
+/// The types with a menu entry of their own.
+pub fn types() -> Vec<&'static RecordType> {
+    vec![
+        annual_plan::AnnualPlan::TYPE,
+        commitment::Commitment::TYPE,
+        initiative::Initiative::TYPE,
+        assumption::Assumption::TYPE,
+        risk::PlanRisk::TYPE,
+        opinion::PlanOpinion::TYPE,
+        review::PlanReview::TYPE,
+        review::PlanRevision::TYPE,
+        letter::TargetLetter::TYPE,
+        call::ForecastCall::TYPE,
+    ]
+}
+
+/// Steps and checks, reached from what they are about.
+pub fn parts() -> Vec<&'static RecordType> {
+    vec![
+        initiative::InitiativeUpdate::TYPE,
+        assumption::AssumptionCheck::TYPE,
+        letter::LetterStep::TYPE,
+    ]
+}
+
+/// What can be done.
+pub fn actions() -> Vec<Action> {
+    let mut all = annual_plan::actions();
+    all.extend(initiative::actions());
+    all.extend(assumption::actions());
+    all.extend(letter::actions());
+    all
+}
+
+/// What follows.
+pub fn followers() -> Vec<Follower> {
+    vec![
+        annual_plan::APPROVALS,
+        initiative::MOVES,
+        assumption::MOVES,
+        letter::MOVES,
+    ]
+}
+
+/// The house acting in the name of who took a step; the step itself says why.
+pub(crate) fn house(act: &Act) -> Act {
+    Act {
+        actor: Actor::system(act.actor.name.clone()),
+        ..act.clone()
+    }
+}
+
+/// A record's content as its struct; what the description demands is there.
+pub(crate) fn typed<R: Record>(item: &Item) -> Result<R, RecordsError> {
+    let wrong = |wrong| Problem::new(422, "records-incomplete").source(wrong);
+    Ok(R::from_content(&item.content).map_err(wrong)?)
+}
+
+/// Content of a few fields.
+pub(crate) fn fields<const N: usize>(pairs: [(&str, serde_json::Value); N]) -> Content {
+    pairs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
