@@ -10,6 +10,7 @@ pub mod conformance;
 mod content;
 mod custom;
 mod error;
+mod every;
 pub mod export;
 mod field;
 mod find;

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod ledger_room;
 pub mod memo;
 pub mod params;
+pub mod reading;
 pub mod record_desk;
 pub mod report;
 
