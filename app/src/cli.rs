@@ -329,4 +329,7 @@ pub struct Serve {
     /// The address people use; decides whether cookies are Secure.
     #[arg(long, env = "QUARTERDECK_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// A loopback address for Prometheus: /metrics, /healthz, /readyz.
+    #[arg(long, env = "QUARTERDECK_METRICS")]
+    pub metrics: Option<std::net::SocketAddr>,
 }

@@ -19,10 +19,17 @@ fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("QUARTERDECK_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,quarterdeck=info"));
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+        .with_writer(std::io::stderr);
+    if std::env::var("QUARTERDECK_LOG_FORMAT").is_ok_and(|format| format == "json") {
+        log.json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .init();
+    } else {
+        log.init();
+    }
     match verbs::run(&cli) {
         Ok(code) => code,
         Err(fault) => {

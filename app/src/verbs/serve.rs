@@ -14,7 +14,23 @@ use crate::rooms;
 
 pub fn run(work: &Work<'_>, args: &Serve) -> Result<ExitCode> {
     let home = Arc::new(work.home()?);
+    if let Some(address) = args.metrics {
+        measure(work, &home, address)?;
+    }
     listen(work, home, &args.listen, args.public_url.as_deref())
+}
+
+/// Gives the figures of the running house on an address of this machine.
+fn measure(work: &Work<'_>, home: &Home, address: std::net::SocketAddr) -> Result<()> {
+    let bound = qd_web::Metrics::bind(address, home.store.clone(), env!("CARGO_PKG_VERSION"));
+    let metrics = work.runtime.block_on(bound);
+    let metrics = metrics.with_context(|| format!("metrics on {address}"))?;
+    work.runtime.spawn(async move {
+        if let Err(fault) = metrics.serve().await {
+            tracing::error!(%fault, "metrics are given no longer");
+        }
+    });
+    Ok(())
 }
 
 /// The house over a home, as the shell and the description of its API see it.

@@ -34,6 +34,15 @@ impl Answer {
 
 impl Server {
     pub fn start(home: &Path) -> Server {
+        Server::start_with(home, &[])
+    }
+
+    /// The same visitor at another address of the server.
+    pub fn at(&self, address: &str) -> Visitor {
+        Visitor(address.to_owned())
+    }
+
+    pub fn start_with(home: &Path, more: &[&str]) -> Server {
         let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = free.local_addr().expect("bound").to_string();
         drop(free);
@@ -41,6 +50,7 @@ impl Server {
             .arg("--home")
             .arg(home)
             .args(["serve", "--listen", &address])
+            .args(more)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -62,13 +72,40 @@ impl Server {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answer {
-        let mut stream = TcpStream::connect(&self.address).expect("the server listens");
+        self.at(&self.address).request(method, path, headers, body)
+    }
+
+    pub fn get(&self, path: &str, cookie: &str) -> Answer {
+        self.at(&self.address).get(path, cookie)
+    }
+
+    /// Signs in and answers the cookie.
+    pub fn sign_in(&self, name: &str, password: &str) -> Option<String> {
+        let body = format!("name={name}&password={password}");
+        let answer = self.request("POST", "/sign-in", &[], &body);
+        let cookie = answer.header("set-cookie")?;
+        (answer.status == 303).then(|| cookie.split(';').next().unwrap_or("").to_owned())
+    }
+}
+
+/// Who asks at an address.
+pub struct Visitor(String);
+
+impl Visitor {
+    pub fn request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let mut stream = TcpStream::connect(&self.0).expect("the server listens");
         stream
             .set_read_timeout(Some(Duration::from_secs(120)))
             .expect("a socket option");
         let mut text = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n",
-            self.address
+            self.0
         );
         for (name, value) in headers {
             text.push_str(&format!("{name}: {value}\r\n"));
@@ -106,14 +143,6 @@ impl Server {
 
     pub fn get(&self, path: &str, cookie: &str) -> Answer {
         self.request("GET", path, &[("cookie", cookie)], "")
-    }
-
-    /// Signs in and answers the cookie.
-    pub fn sign_in(&self, name: &str, password: &str) -> Option<String> {
-        let body = format!("name={name}&password={password}");
-        let answer = self.request("POST", "/sign-in", &[], &body);
-        let cookie = answer.header("set-cookie")?;
-        (answer.status == 303).then(|| cookie.split(';').next().unwrap_or("").to_owned())
     }
 }
 

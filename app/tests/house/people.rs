@@ -135,6 +135,12 @@ fn the_log_tells_that_business_records_changed_but_not_their_values() {
         !log.contains("key_account"),
         "no value of an account's field"
     );
+    let log = admin.read("/admin/audit?type=approval_step");
+    assert!(log.contains("<code>submit</code>") && log.contains("comment"));
+    assert!(
+        !log.contains("双方已就范围达成一致"),
+        "nor a word of an approval"
+    );
     let log = admin.read("/admin/audit?type=org_unit");
     assert!(log.contains("→"), "of the house's own tables it does");
     for bad in ["from=yesterday", "until=2026-13-40"] {
@@ -240,4 +246,33 @@ fn a_password_of_long_ago_is_asked_for_again_and_a_wrong_one_is_refused() {
         ),
     );
     assert!(differs.text().contains("两次输入的新密码不一致"));
+}
+
+#[test]
+fn metrics_are_for_this_machine_only_and_name_routes_without_ids_or_people() {
+    let home = TestHome::new();
+    let open = home.run(&["serve", "--listen", "127.0.0.1:0", "--metrics", "0.0.0.0:0"]);
+    assert!(!open.status.success());
+    let said = String::from_utf8_lossy(&open.stderr).into_owned();
+    assert!(said.contains("loopback"), "{said}");
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = free.local_addr().expect("bound").to_string();
+    drop(free);
+    let server = Server::start_with(&home.dir(), &["--metrics", &address]);
+    let missing = "/records/clients/019a0000-0000-7000-8000-000000000000?name=secret-name";
+    server.get(missing, "");
+    server.get("/nowhere/secret-name", "");
+    let text = server.at(&address).get("/metrics", "").text();
+    assert!(
+        text.contains("route=\"/records/{plural}/{id}\",status=\"303\"} 1"),
+        "{text}"
+    );
+    assert!(text.contains("quarterdeck_store_up 1") && text.contains("quarterdeck_jobs_failed 0"));
+    assert!(!text.contains("secret-name") && !text.contains("019a0000"));
+    assert_eq!(server.at(&address).get("/readyz", "").status, 200);
+    assert_eq!(
+        server.get("/metrics", "").status,
+        303,
+        "not on the public listener"
+    );
 }

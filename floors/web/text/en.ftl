@@ -362,7 +362,7 @@ role-production = Production
 role-administrator = Administrator
 role-auditor = Auditor
 
-# People, organisation, audit and one’s own account
+# People, organisation, audit and the own account
 my-account = My account
 people = People and roles
 people-text = Who can sign in and in which roles. Shutting an account, a new password or a role taken away ends all sessions of the person at once.
@@ -434,7 +434,7 @@ person = Person
 end-posting = End posting
 first-day-without = First day without
 audit-log = Audit log
-audit-text = Append only, each line linked to the one before by its hash. Of business records it names the changed fields, not their values; those stand in the record’s own timeline, by its rights.
+audit-text = Append only, each line linked to the one before by its hash. Of business records it names the changed fields, not their values; those stand in the timeline of the record itself, by its rights.
 audit-verify = Verify the chain
 audit-sound = The chain is sound: { $lines } lines, last hash { $head }. Keep it outside the house.
 audit-gap = Lines are missing before line { $seq }: something was deleted.

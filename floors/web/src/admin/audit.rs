@@ -19,6 +19,8 @@ use crate::visit::Visit;
 use crate::{House, render};
 
 const HERE: &str = "/admin/audit";
+/// The tables of the house itself: their changes are shown in full, those of anything else by field only.
+const OWN: [&str; 4] = ["person", "org_unit", "posting", "session"];
 /// How many lines a page shows.
 const SHOWN: usize = 100;
 
@@ -112,19 +114,23 @@ fn row(house: &House, visit: &Visit, line: &Line) -> Value {
         || line.record_type.clone(),
         |of| of.label.of(visit.reader.lang).to_owned(),
     );
+    let own = OWN.contains(&line.record_type.as_str());
     let changes: serde_json::Value = serde_json::from_str(&line.diff).unwrap_or_default();
     let changes: Vec<String> = changes
         .as_object()
         .into_iter()
         .flatten()
-        .map(|(name, pair)| match kept {
-            Some(_) => name.clone(),
-            None => format!("{name}: {} → {}", plain(&pair[0]), plain(&pair[1])),
+        .map(|(name, pair)| {
+            if own {
+                format!("{name}: {} → {}", plain(&pair[0]), plain(&pair[1]))
+            } else {
+                name.clone()
+            }
         })
         .collect();
     context! {
         seq => line.seq, at => micros(line.at, visit.reader.lang), name => &line.name, verb => &line.verb,
-        of => label, id => &line.record_id, href => href, changes => changes, reason => &line.reason,
+        of => label, id => &line.record_id, href => href, changes => changes, reason => line.reason.as_ref().filter(|_| own),
         hash => &line.hash[..12.min(line.hash.len())], house => line.person.is_none(),
     }
 }

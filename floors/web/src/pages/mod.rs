@@ -73,6 +73,7 @@ pub fn router(house: Arc<House>) -> Router {
             Duration::from_secs(120),
         ))
         .layer(CompressionLayer::new())
+        .layer(from_fn(crate::metrics::measure))
         .with_state(house)
 }
 
