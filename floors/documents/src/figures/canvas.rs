@@ -151,11 +151,13 @@ impl Canvas {
     /// A filled rectangle with slightly rounded corners.
     pub fn rect(&mut self, area: Area, ink: Ink, opacity: f64) {
         let Area { x, y, w, h } = area;
+        // Renderers complain about areas without extent: a bin that nothing fell into.
+        if w < 0.05 || h < 0.05 {
+            return;
+        }
         let round = if w > 6.0 && h > 6.0 { 1.5 } else { 0.0 };
         self.put(format_args!(
-            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"{round}\"{}{}/>",
-            w.max(0.0),
-            h.max(0.0),
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{w:.1}\" height=\"{h:.1}\" rx=\"{round}\"{}{}/>",
             fill(ink),
             faded(opacity)
         ));
@@ -348,6 +350,17 @@ mod tests {
         assert_eq!(text_width("商舵", 10.0), 20.0);
         assert_eq!(fit("华东大区一部", 10.0, 45.0), "华东大…");
         assert_eq!(fit("华东", 10.0, 45.0), "华东");
+    }
+
+    #[test]
+    fn an_area_without_extent_draws_nothing() {
+        let drawn = |h: f64| {
+            let mut canvas = Canvas::new(100.0, 100.0);
+            canvas.rect(Area::new(0.0, 0.0, 10.0, h), Ink::Actual, 1.0);
+            canvas.finish("t").matches("<rect").count()
+        };
+        assert_eq!(drawn(0.0), drawn(-3.0));
+        assert_eq!(drawn(5.0), drawn(0.0) + 1);
     }
 
     #[test]
