@@ -30,6 +30,8 @@ pub fn values(document: &Document) -> Json {
         "notice": document.sample_notice,
         "classification": document.classification,
         "date": document.date.map(|day| json!({ "y": day.year(), "m": day.month(), "d": day.day() })),
+        "brief": document.brief,
+        "line": document.brief.then(|| document.heading_line()),
         "cover": cover(document),
         "words": {
             "contents": say(lang, "contents"), "approvals": say(lang, "approval-page"),

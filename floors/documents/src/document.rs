@@ -39,6 +39,9 @@ pub struct Document {
     pub sample_notice: Option<String>,
     /// Rows of the approval page (审批与会签); empty leaves the page out.
     pub approvals: Vec<SignOffRow>,
+    /// Whether it is a paper of a page or two: its title stands above the text, without cover and table of contents.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub brief: bool,
     /// The content.
     pub blocks: Vec<Block>,
     /// Notes on definitions (口径说明), printed at the end before the list of data sources.
@@ -214,6 +217,16 @@ impl Document {
             lang,
             ..Document::default()
         }
+    }
+
+    /// Number, version, classification and day in one line: what a short paper has instead of a cover.
+    pub fn heading_line(&self) -> String {
+        let day = self.date.map(|day| qd_base::format::date(day, self.lang));
+        let version = Some(&self.version).filter(|version| !version.is_empty());
+        let number = self.number.as_ref();
+        let parts = [number, version, self.classification.as_ref(), day.as_ref()];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        parts.join(" · ")
     }
 
     /// Adds a block.

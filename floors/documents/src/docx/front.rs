@@ -54,6 +54,21 @@ impl Writer<'_> {
         self.raw("</w:tbl>");
     }
 
+    /// What a paper of a page or two has instead of a cover: company, title, number and date above the text.
+    pub fn heading_lines(&mut self) {
+        let document = self.document;
+        self.paragraph("Subtitle", "", &document.company);
+        let size = "<w:pageBreakBefore w:val=\"0\"/><w:spacing w:before=\"60\" w:after=\"120\"/>";
+        self.paragraph("FrontHeading", size, &document.title);
+        let line = document.heading_line();
+        if !line.is_empty() {
+            self.paragraph("SourceNote", "<w:jc w:val=\"center\"/>", &line);
+        }
+        if let Some(notice) = &document.sample_notice {
+            self.paragraph("SourceNote", "<w:jc w:val=\"center\"/>", notice);
+        }
+    }
+
     fn cover_cell(&mut self, width: u32, borders: &str, text: &str) {
         self.put(format_args!(
             "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>{borders}<w:vAlign w:val=\"bottom\"/></w:tcPr>"

@@ -35,9 +35,13 @@ pub fn docx(document: &Document) -> Result<Vec<u8>, DocumentError> {
         }
     }
     let mut writer = Writer::new(document, &pictures);
-    writer.cover();
-    writer.approvals();
-    writer.contents(&pages::estimate(document, &pictures));
+    if document.brief {
+        writer.heading_lines();
+    } else {
+        writer.cover();
+        writer.approvals();
+        writer.contents(&pages::estimate(document, &pictures));
+    }
     for (i, item) in numbered(document).iter().enumerate() {
         writer.block(item, by_block.get(&i).copied());
     }
