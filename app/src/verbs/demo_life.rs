@@ -34,7 +34,7 @@ struct Line {
     /// The key of an action on the record named by `ref`.
     #[serde(rename = "do")]
     verb: String,
-    /// Who acts: `director` or `owner`.
+    /// Who acts: the `owner`, or a sign-in name.
     #[serde(rename = "as")]
     role: String,
     fields: Content,
@@ -135,11 +135,8 @@ impl Life<'_> {
     fn deed(&self, work: &Work<'_>, line: &Line, on: &'static RecordType) -> Result<()> {
         let found = self.written.get(&line.name);
         let (id, owner) = found.ok_or_else(|| anyhow!("no record `{}`", line.name))?;
-        let act = self.act(if line.role == "director" {
-            "director"
-        } else {
-            owner
-        })?;
+        let own = matches!(line.role.as_str(), "" | "owner");
+        let act = self.act(if own { owner } else { &line.role })?;
         let mut actions = rooms::all().into_iter().flat_map(|room| room.actions);
         let action = actions.find(|action| action.on.key == on.key && action.key == line.verb);
         let action = action.ok_or_else(|| anyhow!("no action `{}`", line.verb))?;
@@ -185,6 +182,10 @@ impl Life<'_> {
                 .get(name)
                 .ok_or_else(|| anyhow!("no record `{name}`"))?;
             return Ok(json!(found.0.to_string()));
+        }
+        if let Some(login) = text.strip_prefix("@person:") {
+            let person = self.act(login)?.actor.person;
+            return Ok(json!(person.map(|id| id.to_string())));
         }
         if kind == Kind::Money {
             let minor = qd_base::Amount::parse(text)?.to_fen();

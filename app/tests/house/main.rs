@@ -7,5 +7,6 @@ mod http;
 mod ledger_job;
 mod pages;
 mod people;
+mod plan;
 mod records;
 mod refusals;

@@ -17,6 +17,7 @@ pub fn room() -> Room {
             Box::new(reports::forecast::Forecast),
             Box::new(reports::targets::Targets),
             Box::new(documents::plan::Plan),
+            Box::new(documents::letter::Letter),
         ])
         .types(living::types())
         .parts(living::parts())

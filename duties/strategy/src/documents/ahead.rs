@@ -14,6 +14,7 @@ use qd_ledger::MetricKey;
 use qd_reports::ReportError;
 use qd_reports::build::member_name;
 
+use super::kept;
 use super::plan::Material;
 
 /// Runs of the simulations, and their seed.
@@ -23,7 +24,8 @@ const RUNS: (usize, u64) = (10_000, 20_260_101);
 pub(super) fn budget(document: &mut Document, m: &Material<'_>) {
     document.push(m.chapter("chapter-budget"));
     document.push(m.missing("missing-budget", "supplier-finance"));
-    document.push(m.missing("missing-resources", "supplier-departments"));
+    kept::words(document, m, &[("resources", "section-resources")]);
+    kept::confirmations(document, m);
 }
 
 /// 十、可行性与情景.
@@ -78,7 +80,8 @@ pub(super) fn feasibility(document: &mut Document, m: &Material<'_>) -> Result<(
             items,
         },
     )));
-    document.push(m.missing("missing-feasibility", "supplier-market-finance"));
+    kept::words(document, m, &[("feasibility", "section-feasibility")]);
+    kept::feasibility(document, m);
     Ok(())
 }
 
@@ -254,11 +257,13 @@ pub(super) fn risks(document: &mut Document, m: &Material<'_>) -> Result<(), Rep
         });
     }
     document.push(Block::from(table.note(m.say("risk-note"))));
+    let found = matrix.len();
+    matrix.extend(kept::risk_points(m, found));
     let title = m.say("chart-risks");
     document.push(Block::from(
         m.figures.chart(&title, Plot::RiskMatrix { risks: matrix }),
     ));
-    document.push(m.missing("missing-risks", "supplier-regions"));
+    kept::risks(document, m, found);
     Ok(())
 }
 
@@ -377,14 +382,34 @@ pub(super) fn reviews(document: &mut Document, m: &Material<'_>) {
         style: ListStyle::Numbered,
         items,
     });
+    kept::reviews(document, m);
 }
 
 /// 附件.
 pub(super) fn annex(document: &mut Document, m: &Material<'_>) {
     document.push(Block::plain_heading(1, m.say("chapter-annex")));
-    document.push(m.missing("missing-market-opinion", "supplier-marketing"));
-    document.push(m.missing("missing-finance-opinion", "supplier-finance"));
-    super::people::letter(document, m);
+    for (role, title, missing, supplier) in [
+        (
+            "marketing",
+            "section-market-opinion",
+            "missing-market-opinion",
+            "supplier-marketing",
+        ),
+        (
+            "finance",
+            "section-finance-opinion",
+            "missing-finance-opinion",
+            "supplier-finance",
+        ),
+    ] {
+        match kept::opinion_of(m, role, title) {
+            Some(blocks) => document.blocks.extend(blocks),
+            None => document.push(m.missing(missing, supplier)),
+        }
+    }
+    if !kept::letters(document, m) {
+        super::people::letter(document, m);
+    }
 }
 
 #[cfg(test)]

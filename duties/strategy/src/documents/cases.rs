@@ -179,5 +179,5 @@ pub(super) fn initiatives(document: &mut Document, m: &Material<'_>) {
     } else {
         document.push(Block::from(table.note(m.say("initiatives-note"))));
     }
-    document.push(m.missing("missing-owners", "supplier-director"));
+    super::kept::initiatives(document, m);
 }

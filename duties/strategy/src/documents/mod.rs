@@ -2,6 +2,8 @@
 
 mod ahead;
 mod cases;
+mod kept;
+pub mod letter;
 mod past;
 mod people;
 pub mod plan;

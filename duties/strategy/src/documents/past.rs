@@ -11,6 +11,7 @@ use qd_reports::ReportError;
 use qd_reports::build::member_name;
 use qd_reports::params::dimension_label;
 
+use super::kept;
 use super::plan::Material;
 
 /// 摘要: one page, conclusions first.
@@ -45,6 +46,14 @@ pub(super) fn summary(document: &mut Document, m: &Material<'_>) -> Result<(), R
         );
     }
     document.push(Block::from(page));
+    kept::words(
+        document,
+        m,
+        &[
+            ("goals", "section-goals"),
+            ("strategies", "section-strategies"),
+        ],
+    );
     Ok(())
 }
 
@@ -117,7 +126,7 @@ pub(super) fn review(document: &mut Document, m: &Material<'_>) -> Result<(), Re
     }
     spring(document, m)?;
     super::running::year_to_date(document, m)?;
-    document.push(m.missing("missing-initiatives", "supplier-director"));
+    kept::last_year(document, m);
     Ok(())
 }
 
@@ -406,6 +415,7 @@ pub(super) fn reasons(document: &mut Document, m: &Material<'_>) -> Result<(), R
     } else if !listed {
         document.push(Block::text(m.say("customers-unchanged")));
     }
+    kept::words(document, m, &[("diagnosis", "section-diagnosis")]);
     document.push(m.missing("missing-controllable", "supplier-regions"));
     Ok(())
 }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use qd_analysis::{Goal, Outlook, Story};
 use qd_base::{Amount, Label, Period, label};
-use qd_documents::{Block, Document, SignOffRow, Span};
+use qd_documents::{Block, Document, Span};
+use qd_records::Item;
 use qd_reports::build::Figures;
 use qd_reports::{Desk, ParamKind, ParamSpec, Params, Report, ReportError};
 
+use super::kept::{self, Kept};
 use super::{ahead, cases, past, people, targets};
 use crate::reports::forecast::next_year;
 use crate::reports::targets::{kept, settings};
@@ -28,6 +30,10 @@ pub(super) struct Material<'a> {
     pub story: Story,
     pub goal: Arc<Goal>,
     pub outlook: Arc<Outlook>,
+    /// What people have entered for the plan of the year.
+    pub kept: Option<Kept>,
+    /// The initiatives of the year before.
+    pub before: Vec<Item>,
 }
 
 impl Material<'_> {
@@ -140,11 +146,11 @@ impl Report for Plan {
             &[("base", &qd_analysis::spoken(&material.story.current, lang))],
         ));
         document.period = material.year.text.clone();
-        document.version = material.say("plan-version");
         document.classification = Some(material.say("plan-classification"));
         document.date = Some(desk.today);
         document.sample_notice = desk.company.sample.then(|| material.say("sample-notice"));
-        document.approvals = approvals(&material);
+        document.approvals = kept::sign_offs(&material);
+        head(&mut document, &material);
         document.sources = sources(&material);
         past::summary(&mut document, &material)?;
         past::review(&mut document, &material)?;
@@ -163,6 +169,27 @@ impl Report for Plan {
     }
 }
 
+/// Number, version and names of the cover.
+fn head(document: &mut Document, m: &Material<'_>) {
+    let Some(kept) = &m.kept else {
+        document.version = m.say("plan-version");
+        return;
+    };
+    document.number.clone_from(&kept.plan.number);
+    document.prepared = kept.owner(&kept.plan);
+    let state = kept.plan.text("state");
+    let revisions = kept.revisions.len();
+    document.version = match state {
+        "approved" | "closed" => m.say_with("plan-version-approved", &[("n", &revisions)]),
+        "discussing" => m.say("plan-version-discussed"),
+        _ => m.say("plan-version-draft"),
+    };
+    if kept.is_approved() {
+        let last = document.approvals.iter().rev();
+        document.approved = last.clone().find_map(|row| row.name.clone());
+    }
+}
+
 fn gather<'a>(plan: &Plan, desk: &'a Desk, params: &Params) -> Result<Material<'a>, ReportError> {
     let settings = settings(params)?;
     let goal = qd_analysis::goal(desk, &settings)?;
@@ -178,7 +205,10 @@ fn gather<'a>(plan: &Plan, desk: &'a Desk, params: &Params) -> Result<Material<'
             .max(goal.tiers.stretch.total * 100),
     );
     let figures = Figures::new(desk, desk.reference(plan, params), largest);
+    let (kept, before) = kept::of_year(desk, settings.year.into())?;
     Ok(Material {
+        kept,
+        before,
         desk,
         figures,
         year: goal.period.clone(),
@@ -197,24 +227,6 @@ pub(super) fn company_name(desk: &Desk) -> String {
     desk.company.name.clone()
 }
 
-fn approvals(material: &Material<'_>) -> Vec<SignOffRow> {
-    [
-        "sign-prepared",
-        "sign-marketing",
-        "sign-finance",
-        "sign-hr",
-        "sign-management",
-    ]
-    .into_iter()
-    .map(|key| SignOffRow {
-        role: material.say(key),
-        name: None,
-        opinion: None,
-        date: None,
-    })
-    .collect()
-}
-
 fn sources(material: &Material<'_>) -> Vec<String> {
     let mut notes = vec![
         material.say_with(
@@ -225,8 +237,24 @@ fn sources(material: &Material<'_>) -> Vec<String> {
         material.say("source-bridge"),
         material.say("source-forecast"),
     ];
+    if let Some(kept) = &material.kept {
+        notes.push(record_note(material, kept));
+    }
     if !material.desk.sees_all() {
         notes.push(material.say("source-partial"));
     }
     notes
+}
+
+/// Which record the plan's words come from, and the hash of what was approved.
+fn record_note(m: &Material<'_>, kept: &Kept) -> String {
+    let number = kept.plan.number.clone().unwrap_or_default();
+    let hash = kept.plan.text("frozen_hash");
+    if !kept.is_approved() || hash.is_empty() {
+        return m.say_with("source-record", &[("number", &number)]);
+    }
+    m.say_with(
+        "source-record-approved",
+        &[("number", &number), ("hash", &hash)],
+    )
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use qd_analysis::parts;
 use qd_base::{Amount, Period};
-use qd_documents::Document;
+use qd_documents::{Block, Document};
 use qd_reports::build::Figures;
 use qd_reports::{Params, Report, ReportError};
 
@@ -26,9 +26,12 @@ pub(super) fn year_to_date(document: &mut Document, m: &Material<'_>) -> Result<
     document
         .blocks
         .extend(parts::story::opening(m.desk, &figures, &story, 3));
-    document
-        .blocks
-        .extend(parts::story::by_group(m.desk, &figures, &story));
+    let mut group = parts::story::by_group(m.desk, &figures, &story);
+    // A table's cells are counted within the paper it stands in, so the paper is what it cites.
+    if let Some(Block::Table(table)) = &mut group {
+        table.source = Some(m.figures.source());
+    }
+    document.blocks.extend(group);
     Ok(())
 }
 

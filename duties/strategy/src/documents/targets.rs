@@ -69,6 +69,8 @@ pub(super) fn goals(document: &mut Document, m: &Material<'_>) {
     document.push(Block::from(table));
     document.push(Block::from(bridge(m)));
     document.push(Block::from(assumptions(m)));
+    super::kept::commitments(document, m);
+    super::kept::assumptions(document, m);
 }
 
 /// C5-1: from last year to the goal: what the trend brings, what measures must bring.
