@@ -117,6 +117,7 @@ fn an_outsider_answers_once_by_a_link_that_shows_nothing_but_the_question() {
     let slip = server.get(&format!("/a/{token}"), "");
     assert_eq!(slip.status, 200);
     assert_eq!(slip.header("referrer-policy"), Some("no-referrer"));
+    assert!(!slip.text().contains("None"), "empty fields are empty");
     assert!(
         !director.see(&path).text().contains(token),
         "only its hash is kept"

@@ -43,8 +43,9 @@ pub(crate) fn or_refuse(house: &House, visit: &Visit, answer: Answer) -> Respons
 
 /// The sentence that confirms an action, when the address names one that exists.
 pub(crate) fn confirmed(house: &House, visit: &Visit, key: Option<&str>) -> Option<String> {
-    let key = key.filter(|key| key.len() < 60 && house.texts.iter().any(|texts| texts.has(key)))?;
-    Some(house.sentence(&Problem::new(200, key), visit.reader.lang))
+    let key = key.filter(|key| key.len() < 60)?;
+    let known = render::texts().has(key) || house.texts.iter().any(|texts| texts.has(key));
+    known.then(|| house.sentence(&Problem::new(200, key), visit.reader.lang))
 }
 
 /// Every fault of a form as a sentence, with its field where it names one.

@@ -512,3 +512,4 @@ said-person-shut = The account is shut and all its sessions have ended.
 said-person-opened = The account is open again.
 said-session-ended = The session has ended.
 said-token-revoked = The token was taken back and no longer opens anything.
+report-no-reach = Your post has no part of the sales ledger, so there is nothing to show here. If you need it, ask an administrator to set it under Postings.

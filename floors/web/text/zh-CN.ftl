@@ -512,3 +512,4 @@ said-person-shut = 账户已停用，全部登录已结束。
 said-person-opened = 账户已重新启用。
 said-session-ended = 该登录已结束。
 said-token-revoked = 令牌已收回，立即失效。
+report-no-reach = 您的岗位没有分配销售台账的范围，因此这里没有数字。需要查看时，请管理员在“任职”中设置。

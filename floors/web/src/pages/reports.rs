@@ -28,6 +28,10 @@ struct Run {
 }
 
 pub(crate) async fn home(State(house): State<Arc<House>>, visit: Visit) -> Response {
+    // Who has no part of the ledger begins with what waits for a decision.
+    if visit.visitor.actor.reach == qd_base::Reach::Nothing {
+        return Redirect::to("/w/approvals").into_response();
+    }
     let Some(key) = house.home().map(|report| report.key().to_owned()) else {
         return refuse(&house, &visit, &Problem::new(404, "page-missing"));
     };
@@ -164,9 +168,7 @@ fn run(house: &House, key: &str, raw: &Raw, actor: Arc<qd_base::Actor>, lang: La
     };
     let params = Params::parse(&report.params(), raw, &desk);
     let result = match &params {
-        Ok(params) => {
-            qd_reports::run(report, &desk, params).map_err(|e: ReportError| e.to_problem())
-        }
+        Ok(params) => qd_reports::run(report, &desk, params).map_err(|fault| told(&desk, &fault)),
         Err(problem) => Err(problem.clone()),
     };
     let form = form(house, report, &desk, raw, params.as_ref());
@@ -180,6 +182,16 @@ fn run(house: &House, key: &str, raw: &Raw, actor: Arc<qd_base::Actor>, lang: La
         form,
         act,
     }
+}
+
+/// Why there is no answer; who has no part of the ledger is told that, and not which figure came out empty.
+fn told(desk: &Desk, fault: &ReportError) -> Problem {
+    let problem = fault.to_problem();
+    let nothing = desk.actor.reach == qd_base::Reach::Nothing;
+    if nothing && matches!(problem.status, 409 | 422) {
+        return Problem::new(problem.status, "report-no-reach");
+    }
+    problem
 }
 
 fn form(

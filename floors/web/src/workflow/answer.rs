@@ -98,7 +98,7 @@ fn asked(ask: &Ask, lang: Lang, faults: &[(Option<String>, String)], form: &Fiel
         let (kind, options) = kind_of(&field.kind, lang);
         context! {
             name => &field.name, label => if lang == Lang::Zh { &field.label_zh } else { &field.label_en },
-            required => field.required, kind => kind, options => options, value => form.get(&field.name),
+            required => field.required, kind => kind, options => options, value => form.get(&field.name).map_or("", String::as_str),
             fault => fault.map(|(_, text)| text),
         }
     };
