@@ -18,10 +18,12 @@ if [ "${#want[@]}" -gt 0 ]; then
   DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq --no-install-recommends "${want[@]}" >/dev/null
 fi
 
-if [ ! -e ui/node_modules/.package-lock.json ] || [ ui/package-lock.json -nt ui/node_modules/.package-lock.json ]; then
-  echo "==> installing the front end's npm packages (about 20 seconds)"
-  (cd ui && npm ci --no-audit --no-fund --silent)
-fi
+for part in ui e2e; do
+  if [ ! -e $part/node_modules/.package-lock.json ] || [ $part/package-lock.json -nt $part/node_modules/.package-lock.json ]; then
+    echo "==> installing the npm packages of $part (about 20 seconds)"
+    (cd $part && npm ci --no-audit --no-fund --silent)
+  fi
+done
 if [ ! -e ui/dist/shell.js ] || [ -n "$(find ui/src ui/build.mjs -newer ui/dist/shell.js 2>/dev/null)" ]; then
   echo "==> building the browser scripts"
   (cd ui && npm run -s build)

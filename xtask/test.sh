@@ -18,3 +18,5 @@ step "lints"
 cargo clippy --workspace --all-targets -- -D warnings
 step "tests"
 cargo test --workspace
+step "journeys in a real browser (about 4 minutes)"
+(cd e2e && timeout --kill-after=20 960 node run.mjs)
