@@ -15,7 +15,7 @@ use qd_workflow::work::Worker;
 use serde::Deserialize;
 use tokio::runtime::Handle;
 
-use crate::house::{calendar, manifest::SqlManifest, shelf::StoreShelf};
+use crate::house::{calendar, manifest::SqlManifest, shelf::StoreShelf, watches};
 use crate::rooms;
 
 /// The settings file `quarterdeck.toml` of a home.
@@ -54,7 +54,8 @@ pub struct DatabaseSettings {
     pub url: Option<String>,
 }
 
-/// An open home.
+/// An open home. Cheap to clone.
+#[derive(Clone)]
 pub struct Home {
     /// The folder.
     pub dir: PathBuf,
@@ -153,7 +154,7 @@ impl Home {
             self.records.clone(),
             self.clock.clone(),
             rooms::tasks(),
-            Vec::new(),
+            watches::handlers(self),
         )
     }
 

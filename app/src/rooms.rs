@@ -80,7 +80,16 @@ fn flow(types: &[&'static RecordType]) -> Room {
 
 /// The scheduled work of all rooms.
 pub fn tasks() -> Vec<Task> {
-    all().into_iter().flat_map(|room| room.tasks).collect()
+    let scheduled = |room: Room| {
+        let watches = room.watches.iter().map(qd_reports::Watch::task);
+        watches.chain(room.tasks).collect::<Vec<Task>>()
+    };
+    all().into_iter().flat_map(scheduled).collect()
+}
+
+/// The scheduled work of all rooms that needs the ledger.
+pub fn watches() -> Vec<qd_reports::Watch> {
+    all().into_iter().flat_map(|room| room.watches).collect()
 }
 
 /// The record types of all rooms with what follows their writes.

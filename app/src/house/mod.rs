@@ -10,3 +10,4 @@ pub mod receipt;
 pub mod sheets;
 pub mod shelf;
 pub mod taking;
+pub mod watches;

@@ -86,9 +86,14 @@ pub fn write(work: &Work<'_>, home: &Home) -> Result<()> {
 
 /// The day's scheduled work of the rooms is done once, so that reminders and renewals stand as on a morning.
 fn climb(work: &Work<'_>, home: &Home, house: &Act) -> Result<()> {
-    for task in rooms::tasks() {
-        let run = (task.run)(&home.records, house);
-        work.runtime.block_on(run).map_err(told)?;
+    for room in rooms::all() {
+        for task in room.tasks {
+            let run = (task.run)(&home.records, house);
+            work.runtime.block_on(run).map_err(told)?;
+        }
+        for watch in room.watches {
+            crate::house::watches::once(home, &watch)?;
+        }
     }
     Ok(())
 }

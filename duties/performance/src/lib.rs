@@ -1,5 +1,6 @@
 //! Duty six (职责六 预算与绩效): what arrived, how far the year is, and by which definitions.
 
+mod budget;
 mod documents;
 mod reports;
 
@@ -10,11 +11,17 @@ use qd_reports::Room;
 
 /// The room of budget and performance; its first report is the home page 今日.
 pub fn room() -> Room {
-    Room::new("performance", label("经营与绩效", "Performance")).reports(vec![
-        Box::new(reports::today::Today),
-        Box::new(documents::attainment::Attainment),
-        Box::new(reports::dictionary::Dictionary),
-    ])
+    Room::new("performance", label("经营与绩效", "Performance"))
+        .reports(vec![
+            Box::new(reports::today::Today),
+            Box::new(documents::attainment::Attainment),
+            Box::new(reports::budget::BudgetExecution),
+            Box::new(reports::dictionary::Dictionary),
+        ])
+        .types(budget::types())
+        .parts(budget::parts())
+        .actions(budget::actions())
+        .followers(budget::followers())
 }
 
 /// The room's sentences.

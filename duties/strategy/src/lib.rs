@@ -16,6 +16,7 @@ pub fn room() -> Room {
             Box::new(reports::causes::Causes),
             Box::new(reports::forecast::Forecast),
             Box::new(reports::targets::Targets),
+            Box::new(reports::living::Living),
             Box::new(documents::plan::Plan),
             Box::new(documents::letter::Letter),
         ])
@@ -23,6 +24,7 @@ pub fn room() -> Room {
         .parts(living::parts())
         .actions(living::actions())
         .followers(living::followers())
+        .watches(vec![living::watch::MEASURED])
 }
 
 /// The room's sentences.

@@ -11,9 +11,11 @@ pub mod params;
 pub mod reading;
 pub mod record_desk;
 pub mod report;
+pub mod watch;
 
 pub use desk::{Company, Desk, Shelf};
 pub use memo::Memo;
 pub use params::{ParamKind, ParamSpec, Params};
 pub use record_desk::RecordDesk;
 pub use report::{Output, Report, ReportError, Room, RoomPage, run};
+pub use watch::Watch;

@@ -6,7 +6,7 @@ use qd_ledger::EngineError;
 use qd_records::{Action, Follower, RecordType, RecordsError, Task};
 use thiserror::Error;
 
-use crate::{Desk, ParamSpec, Params};
+use crate::{Desk, ParamSpec, Params, Watch};
 
 /// The answer of a report: blocks with figures, ready for every renderer.
 pub type Output = Document;
@@ -106,6 +106,8 @@ pub struct Room {
     pub followers: Vec<Follower>,
     /// What it does by itself at set times.
     pub tasks: Vec<Task>,
+    /// What it does by itself at set times with the ledger at hand.
+    pub watches: Vec<Watch>,
 }
 
 impl Room {
@@ -121,6 +123,7 @@ impl Room {
             actions: Vec::new(),
             followers: Vec::new(),
             tasks: Vec::new(),
+            watches: Vec::new(),
         }
     }
 
@@ -170,6 +173,13 @@ impl Room {
     #[must_use]
     pub fn tasks(mut self, tasks: Vec<Task>) -> Room {
         self.tasks = tasks;
+        self
+    }
+
+    /// With its scheduled work over the ledger.
+    #[must_use]
+    pub fn watches(mut self, watches: Vec<Watch>) -> Room {
+        self.watches = watches;
         self
     }
 }

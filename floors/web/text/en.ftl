@@ -513,3 +513,5 @@ said-person-opened = The account is open again.
 said-session-ended = The session has ended.
 said-token-revoked = The token was taken back and no longer opens anything.
 report-no-reach = Your post has no part of the sales ledger, so there is nothing to show here. If you need it, ask an administrator to set it under Postings.
+report-no-desk = This scheduled work needs the ledger; let the background worker do it.
+report-watch = The scheduled measuring did not finish and is tried again; the page of background work says why.

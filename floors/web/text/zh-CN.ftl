@@ -513,3 +513,5 @@ said-person-opened = 账户已重新启用。
 said-session-ended = 该登录已结束。
 said-token-revoked = 令牌已收回，立即失效。
 report-no-reach = 您的岗位没有分配销售台账的范围，因此这里没有数字。需要查看时，请管理员在“任职”中设置。
+report-no-desk = 这项定时任务需要台账，请由后台工作进程执行。
+report-watch = 定时复评没有完成，稍后重试；原因见后台任务页。

@@ -1,5 +1,6 @@
 //! The room's reports (报表): one file each.
 
+pub mod budget;
 pub mod dictionary;
 pub(crate) mod due;
 pub mod progress;

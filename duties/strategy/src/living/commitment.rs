@@ -1,8 +1,8 @@
 //! Commitments (计划承诺): each sentence of the plan that carries a number, bound to a measure of the ledger and evaluated
 //! whenever it is looked at.
 
-use qd_base::{Money, Period, Problem};
-use qd_records::{Act, Behaviour, Choice, Key, LongText, Number, Record, Text};
+use qd_base::{Date, Money, Period, Problem};
+use qd_records::{Act, Behaviour, Choice, Key, LongText, Number, Percent, Record, Text};
 
 /// 口径.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
@@ -21,9 +21,30 @@ pub enum Measure {
     Customers,
 }
 
+/// 达成情况.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Verdict {
+    /// 待评.
+    #[choice(label("待评", "Not yet"))]
+    Pending,
+    /// 按计划.
+    #[choice(label("按计划", "On track"))]
+    OnTrack,
+    /// 偏离.
+    #[choice(label("偏离", "Behind"))]
+    Behind,
+    /// 达成.
+    #[choice(label("达成", "Reached"))]
+    Reached,
+    /// 未达成.
+    #[choice(label("未达成", "Missed"))]
+    Missed,
+}
+
 /// 计划承诺.
 #[derive(Clone, Debug, PartialEq, Record)]
-#[record(key = "plan_commitment", label("计划承诺", "Commitment"), title = sentence, owner = owner, behaviour)]
+#[record(key = "plan_commitment", label("计划承诺", "Commitment"), title = sentence, owner = owner)]
+#[record(board = verdict, behaviour)]
 #[grant(director = all, management = all, manager = read, member = read, marketing = read, finance = read)]
 #[grant(hr = read, product = read, auditor = read)]
 pub struct Commitment {
@@ -63,6 +84,22 @@ pub struct Commitment {
     pub amount: Option<Money>,
     #[field(label("目标数量", "Target number"), list)]
     pub quantity: Option<Number>,
+    #[field(
+        label("达成情况", "Standing"),
+        list,
+        filter,
+        read_only,
+        default = "pending"
+    )]
+    pub verdict: Verdict,
+    #[field(label("实际金额", "Actual amount"), list, read_only)]
+    pub actual: Option<Money>,
+    #[field(label("实际数量", "Actual number"), read_only)]
+    pub actual_number: Option<Number>,
+    #[field(label("完成率", "Attained"), list, read_only)]
+    pub attained: Option<Percent>,
+    #[field(label("评至", "Measured up to"), list, read_only)]
+    pub measured_to: Option<Date>,
     #[field(label("说明", "Remark"))]
     pub note: Option<LongText>,
 }

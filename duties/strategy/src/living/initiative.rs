@@ -56,6 +56,17 @@ pub struct Initiative {
     pub budget: Option<Money>,
     #[field(label("预期销售贡献", "Expected sales"), list, sample = "1500000.00")]
     pub effect: Option<Money>,
+    #[field(
+        label("衡量维度", "Dimension"),
+        help(
+            "例如 region、product、customer；用来对照举措期间的销售",
+            "For example region, product, customer; sales of the scope stand beside the money"
+        ),
+        sample = "region"
+    )]
+    pub dimension: Option<Text>,
+    #[field(label("衡量范围", "Scope"), list, sample = "华南")]
+    pub member: Option<Text>,
     #[field(label("做法", "How"), search)]
     pub how: Option<LongText>,
 }
@@ -66,6 +77,9 @@ impl Behaviour for Initiative {
             return Err(Problem::new(422, "strategy-backwards").field("ends_on"));
         }
         let negative = |money: Option<Money>| money.is_some_and(|money| money.minor < 0);
+        if self.dimension.is_some() != self.member.is_some() {
+            return Err(Problem::new(422, "strategy-commitment-member").field("member"));
+        }
         if negative(self.budget) {
             return Err(Problem::new(422, "strategy-negative").field("budget"));
         }

@@ -7,9 +7,11 @@ pub mod call;
 pub mod commitment;
 pub mod initiative;
 pub mod letter;
+pub mod measure;
 pub mod opinion;
 pub mod review;
 pub mod risk;
+pub mod watch;
 
 use qd_base::{Actor, Problem};
 use qd_records::{Act, Action, Content, Follower, Item, Record, RecordType, RecordsError};

@@ -2,4 +2,5 @@
 
 pub mod causes;
 pub mod forecast;
+pub mod living;
 pub mod targets;

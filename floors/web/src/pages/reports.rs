@@ -194,6 +194,11 @@ fn told(desk: &Desk, fault: &ReportError) -> Problem {
     problem
 }
 
+/// Whether a parameter is told by the page one comes from — the record a report is about — and not asked for.
+fn is_told(report: &dyn Report, spec: &qd_reports::ParamSpec) -> bool {
+    report.subject().is_some() && spec.key == "record"
+}
+
 fn form(
     house: &House,
     report: &dyn Report,
@@ -218,7 +223,7 @@ fn form(
             .collect();
         context! {
             key => spec.key, label => spec.label.of(lang), value => value, options => options,
-            more => spec.more, help => "", fault => fault.map(|problem| house.sentence(problem, lang)),
+            more => spec.more, told => is_told(report, spec), help => "", fault => fault.map(|problem| house.sentence(problem, lang)),
         }
     };
     report.params().iter().map(row).collect()
@@ -268,11 +273,13 @@ fn page(
         .form
         .iter()
         .filter(|f| f.get_attr("more").is_ok_and(|v| v.is_true()))
+        .filter(|f| !f.get_attr("told").is_ok_and(|v| v.is_true()))
         .count();
+    let has_form = report.params().iter().any(|spec| !is_told(report, spec));
     let context = context! {
         subtitle => report.purpose().of(lang), path => &path, params => run.form, act => run.act,
         downloads => downloads(house, &path, &canonical, lang), done => done.or(stale), fault => fault,
-        has_more => more > 0, more_open => false, blocks => render::safe(blocks), ..frame
+        has_form => has_form, has_more => more > 0, more_open => false, blocks => render::safe(blocks), ..frame
     };
     match render::page("report.html", context) {
         Ok(html) => (status, Html(html)).into_response(),

@@ -159,6 +159,15 @@ impl Worker {
     async fn carry_out(&self, job: &Job, act: &Act) -> Result<Option<u64>, RecordsError> {
         if job.kind == schedule::KIND {
             let key = job.body["key"].as_str().unwrap_or_default();
+            // Work that needs more than the records is done by the handler of its name.
+            if let Some(handler) = self.handlers.get(key) {
+                let desk = JobDesk {
+                    records: &self.records,
+                    act,
+                    job,
+                };
+                return handler.run(desk).await.map(|()| None);
+            }
             let task = self.tasks.iter().find(|task| task.key == key);
             let task = task.ok_or_else(|| Problem::new(404, "work-task-absent").arg("key", key))?;
             return (task.run)(&self.records, act).await.map(Some);
