@@ -11,7 +11,7 @@ export CARGO_INCREMENTAL ?= 0
 DEMO_HOME ?= $(HOME)/.cache/quarterdeck/demo
 LISTEN ?= 127.0.0.1:7070
 
-.PHONY: help setup ui demo test lint tidy bench clean-demo ci e2e
+.PHONY: help setup ui demo test test-cluster lint tidy bench clean-demo ci e2e
 
 help: ## What there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -32,6 +32,12 @@ clean-demo: ## Forget the demo homes
 
 test: setup ## All tests: cheap half first
 	@bash xtask/test.sh
+
+test-cluster: setup ## The cluster: scheduler, two executors and an S3-compatible store on loopback; not part of `make test`
+	@echo "==> building Ballista and its test store (not in the default build; first time: half an hour on two cores)"
+	@cargo clippy -p qd-engine-datafusion --features cluster-tests --all-targets -- -D warnings
+	@cargo clippy -p quarterdeck --no-default-features --features cluster --all-targets -- -D warnings
+	@cargo test -p qd-engine-datafusion --features cluster-tests
 
 e2e: setup ## Walk through the pages in a real browser, with accessibility checks (4 minutes)
 	@cargo build -p quarterdeck

@@ -1,5 +1,7 @@
 //! The command line (命令行): the verbs of the house and their flags.
 
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod record;
 
 use std::path::PathBuf;
@@ -51,6 +53,13 @@ pub enum Verb {
         /// What to do.
         #[command(subcommand)]
         verb: LedgerVerb,
+    },
+    /// Run the nodes of a cluster that scans a ledger too large for one machine.
+    #[cfg(feature = "cluster")]
+    Cluster {
+        /// What to do.
+        #[command(subcommand)]
+        verb: cluster::ClusterVerb,
     },
     /// Tell which figures of a written document are stale or were edited by hand.
     Verify {
@@ -230,6 +239,12 @@ pub enum LedgerVerb {
     AsOf {
         /// The version.
         version: u64,
+    },
+    /// Add the lines up by day and dimensions, so that a ledger too large for memory still answers at once.
+    Rollup {
+        /// Dimensions to keep, separated by commas.
+        #[arg(long, default_value = "region,category")]
+        by: String,
     },
     /// Make a past version current again, as a new version.
     Restore {

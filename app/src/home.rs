@@ -28,6 +28,33 @@ pub struct Settings {
     pub ledger: LedgerSettings,
     /// The operational database.
     pub database: DatabaseSettings,
+    /// Other machines that scan the ledger, where there are any.
+    pub cluster: Option<ClusterSettings>,
+}
+
+/// `[cluster]`: see the guide, and `quarterdeck cluster --help` in a build with that feature.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(
+    not(feature = "cluster"),
+    expect(dead_code, reason = "read to tell that this build has no cluster")
+)]
+pub struct ClusterSettings {
+    /// HOST:PORT of the scheduler.
+    pub scheduler: String,
+    /// `s3://BUCKET/FOLDER`; keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+    pub bucket: String,
+    /// The server of the store, unless it is Amazon's.
+    pub endpoint: Option<String>,
+    /// The region, where the store has regions.
+    pub region: Option<String>,
+    /// A question that takes longer is given up.
+    #[serde(default = "patience")]
+    pub patience_seconds: u64,
+}
+
+fn patience() -> u64 {
+    600
 }
 
 /// `[ledger]`.
@@ -94,7 +121,7 @@ impl Home {
             store.with_context(|| format!("the database of {} cannot be opened", dir.display()))?;
         let blocking = store.blocking(runtime.clone());
         let manifest = Arc::new(SqlManifest::new(blocking.clone()));
-        let ledger = Ledger::open(&dir.join("ledger"), manifest, part_files())?;
+        let ledger = Ledger::open(&dir.join("ledger"), manifest, part_files(&settings)?)?;
         qd_workflow::keep_calendar(calendar::load(&dir.join("calendar.csv")));
         let records = Records::new(store.clone(), Arc::new(rooms::registry()));
         let doors = Arc::new(Doors::new(store.clone(), clock.clone())?);
@@ -175,19 +202,47 @@ impl Home {
     }
 }
 
-/// How ledger parts are written in this build.
-fn part_files() -> Arc<dyn PartFiles> {
-    #[cfg(feature = "engine")]
-    {
-        Arc::new(qd_engine_datafusion::ParquetParts {
-            memory_bytes: 512 << 20,
-        })
-    }
-    #[cfg(not(feature = "engine"))]
-    {
-        Arc::new(qd_ledger::store::PlainParts)
-    }
+/// How ledger parts are written and scanned in this build.
+#[cfg(feature = "engine")]
+fn part_files(settings: &Settings) -> Result<Arc<dyn PartFiles>> {
+    let here = qd_engine_datafusion::ParquetParts {
+        memory_bytes: 512 << 20,
+    };
+    let Some(cluster) = &settings.cluster else {
+        return Ok(Arc::new(here));
+    };
+    scanned_elsewhere(here, cluster)
 }
+
+#[cfg(feature = "cluster")]
+fn scanned_elsewhere(
+    here: qd_engine_datafusion::ParquetParts,
+    cluster: &ClusterSettings,
+) -> Result<Arc<dyn PartFiles>> {
+    Ok(Arc::new(qd_engine_datafusion::cluster::ClusterParts {
+        here,
+        scheduler: cluster.scheduler.clone(),
+        bucket: crate::verbs::cluster::bucket(cluster),
+        patience: std::time::Duration::from_secs(cluster.patience_seconds),
+    }))
+}
+
+#[cfg(all(feature = "engine", not(feature = "cluster")))]
+fn scanned_elsewhere(
+    _: qd_engine_datafusion::ParquetParts,
+    _: &ClusterSettings,
+) -> Result<Arc<dyn PartFiles>> {
+    anyhow::bail!(NO_CLUSTER)
+}
+
+#[cfg(not(feature = "engine"))]
+fn part_files(settings: &Settings) -> Result<Arc<dyn PartFiles>> {
+    anyhow::ensure!(settings.cluster.is_none(), NO_CLUSTER);
+    Ok(Arc::new(qd_ledger::store::PlainParts))
+}
+
+#[cfg(not(feature = "cluster"))]
+const NO_CLUSTER: &str = "quarterdeck.toml has a section [cluster], but this program was built without it: build with `cargo build --release -p quarterdeck --features cluster`, or take the section out";
 
 fn make_private(dir: &Path) -> Result<()> {
     use std::os::unix::fs::DirBuilderExt;
@@ -198,7 +253,8 @@ fn make_private(dir: &Path) -> Result<()> {
         .with_context(|| format!("the folder {} cannot be made", dir.display()))
 }
 
-fn read_settings(dir: &Path) -> Result<Settings> {
+/// The settings of a home; the usual ones where it has no settings file.
+pub fn read_settings(dir: &Path) -> Result<Settings> {
     let path = dir.join("quarterdeck.toml");
     if !path.exists() {
         return Ok(Settings::default());

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use qd_base::Actor;
-use qd_ledger::{MetricKey, Query};
+use qd_ledger::{DimensionKey, MetricKey, Query};
 use qd_records::audit;
+use qd_reports::ReportError;
 use serde_json::json;
 
 use super::Work;
@@ -19,6 +20,7 @@ pub fn run(work: &Work<'_>, verb: &LedgerVerb) -> Result<ExitCode> {
         LedgerVerb::Verify => verify(work, &home),
         LedgerVerb::Log => log(work, &home),
         LedgerVerb::AsOf { version } => as_of(work, &home, *version),
+        LedgerVerb::Rollup { by } => rollup(work, &home, by),
         LedgerVerb::Restore { version } => {
             let batch = home
                 .ledger
@@ -54,6 +56,26 @@ fn verify(work: &Work<'_>, home: &Home) -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+fn rollup(work: &Work<'_>, home: &Home, by: &str) -> Result<ExitCode> {
+    let names = by.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let by: Vec<DimensionKey> = names.map(DimensionKey::new).collect();
+    let note = home.ledger.roll_up(&by).map_err(ReportError::Engine)?;
+    let lines: u64 = note.of.iter().map(|part| part.rows).sum();
+    let rows = note.part.as_ref().map_or(0, |part| part.rows);
+    let kept: Vec<&str> = note.by.iter().map(|key| &*key.0).collect();
+    if work.cli.json {
+        println!("{}", json!({ "by": kept, "lines": lines, "rows": rows }));
+    } else {
+        let told = [
+            ("lines", &lines as &dyn std::fmt::Display),
+            ("rows", &rows),
+            ("by", &kept.join(", ")),
+        ];
+        println!("{}", work.say("rolled-up", &told));
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn log(work: &Work<'_>, home: &Home) -> Result<ExitCode> {

@@ -1,6 +1,8 @@
 //! The verbs of the command line (命令): each file one verb; answers to standard output, remarks to standard error.
 
 mod backup;
+#[cfg(feature = "cluster")]
+pub(crate) mod cluster;
 mod demo;
 mod demo_life;
 mod demo_people;
@@ -82,6 +84,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Verb::Plan(args) => report::plan(&work, args),
         Verb::Report(args) => report::any(&work, args),
         Verb::Ledger { verb } => ledger::run(&work, verb),
+        #[cfg(feature = "cluster")]
+        Verb::Cluster { verb } => cluster::run(&work, verb),
         Verb::Verify { file } => verify::run(&work, file),
         Verb::Insight { verb } => insight::run(&work, verb),
         Verb::Demo(args) => demo::run(&work, args),

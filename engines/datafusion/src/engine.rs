@@ -6,15 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Instant, SystemTime};
 
-use arrow::array::{Array, AsArray, RecordBatch, StringArray};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Decimal128Type, Field, Int32Type, Schema as ArrowSchema};
+use arrow::array::RecordBatch;
 use bytes::Bytes;
 use datafusion::datasource::TableProvider;
-use datafusion::datasource::file_format::parquet::ParquetFormat;
-use datafusion::datasource::listing::{
-    ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
-};
+use datafusion::datasource::listing::ListingTableUrl;
 use datafusion::error::DataFusionError;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
@@ -22,14 +17,16 @@ use datafusion::object_store::local::LocalFileSystem;
 use datafusion::physical_plan::displayable;
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 use qd_base::Date;
-use qd_ledger::answer::{Group, Totals, assemble};
 use qd_ledger::fact::{day_date, day_number};
 use qd_ledger::store::{PartRow, StoreError, read_sealed};
-use qd_ledger::time::{Span, TimeDimension};
-use qd_ledger::{DimensionKey, Engine, EngineError, Frame, MetricKey, Plan, Query, Schema};
+use qd_ledger::time::Span;
+use qd_ledger::{DimensionKey, Engine, EngineError, Facts, Frame, MetricKey, Plan, Query, Schema};
 
-use crate::parts::{OPTIONAL, file_schema};
-use crate::plan::{self, Sum};
+use crate::answer::{answer, failed};
+use crate::parts::file_schema;
+use crate::plan::{self, Ground};
+use crate::rollup;
+use crate::table::{schema_of, table};
 
 /// Partitions a scan is cut into; the machine has at least two cores.
 const PARTITIONS: usize = 2;
@@ -100,18 +97,8 @@ impl Scan {
                 part: part.file.clone(),
                 reason: e.to_string(),
             })?;
-            let has = |name: &str| columns.field_with_name(&format!("m:{name}")).is_ok();
-            let names = columns.fields().iter();
-            self.schema.extend(&Schema {
-                dimensions: names
-                    .filter_map(|field| Some(DimensionKey::new(field.name().strip_prefix("d:")?)))
-                    .collect(),
-                quantity: has("quantity"),
-                cost: has("cost"),
-                profit: has("profit"),
-                discount: has("discount"),
-                lines: part.rows as usize,
-            });
+            let names: Vec<&str> = columns.fields().iter().map(|f| f.name().as_str()).collect();
+            self.schema.extend(&schema_of(&names, part.rows));
         }
         Ok(())
     }
@@ -158,32 +145,11 @@ impl Scan {
         let address = folder.object_store();
         self.environment
             .register_object_store(address.as_ref(), Arc::new(store));
-        let urls: Result<Vec<ListingTableUrl>, DataFusionError> = self
-            .parts
-            .iter()
-            .map(|part| ListingTableUrl::parse(format!("ledger://parts/{}", part.file)))
+        let files = self.parts.iter();
+        let addresses: Vec<String> = files
+            .map(|p| format!("ledger://parts/{}", p.file))
             .collect();
-        let mut fields = vec![
-            Field::new("day", DataType::Date32, true),
-            Field::new("m:revenue", DataType::Int64, true),
-        ];
-        let held = [
-            self.schema.quantity,
-            self.schema.cost,
-            self.schema.profit,
-            self.schema.discount,
-        ];
-        for (name, _) in OPTIONAL.iter().zip(held).filter(|(_, held)| *held) {
-            fields.push(Field::new(format!("m:{name}"), DataType::Int64, true));
-        }
-        for key in &self.schema.dimensions {
-            fields.push(Field::new(format!("d:{key}"), DataType::Utf8View, true));
-        }
-        let options = ListingOptions::new(Arc::new(ParquetFormat::default()));
-        let config = ListingTableConfig::new_with_multi_paths(urls?)
-            .with_listing_options(options)
-            .with_schema(Arc::new(ArrowSchema::new(fields)));
-        Ok(Some(Arc::new(ListingTable::try_new(config)?)))
+        table(&self.schema, &addresses).map(Some)
     }
 
     fn context(&self) -> SessionContext {
@@ -195,9 +161,24 @@ impl Scan {
         let (Some(table), Some(days)) = (&self.table, self.days) else {
             return Ok(None);
         };
-        let ctx = self.context();
-        let lines = ctx.read_table(table.clone())?;
-        plan::frame(&ctx, lines, query, span, days).map(Some)
+        let ground = Ground {
+            ctx: &self.context(),
+            table,
+            days,
+            travels: false,
+        };
+        plan::frame(&ground, query, span).map(Some)
+    }
+
+    /// Adds the lines up by day and the dimensions `by`, for a rollup: see [`qd_ledger::Rollup`].
+    pub fn reduce(&self, by: &[DimensionKey]) -> Result<Facts, EngineError> {
+        rollup::check(&self.schema, by)?;
+        self.check_touched()?;
+        let Some(table) = &self.table else {
+            return Ok(Facts::default());
+        };
+        let frame = rollup::frame(&self.context(), table, &self.schema, by).map_err(failed)?;
+        rollup::facts(&self.schema, by, &self.collect(frame).map_err(failed)?)
     }
 
     fn collect(&self, frame: DataFrame) -> Result<Vec<RecordBatch>, DataFusionError> {
@@ -207,94 +188,6 @@ impl Scan {
             let collected = tokio::spawn(frame.collect()).await;
             collected.map_err(|e| DataFusionError::External(Box::new(e)))?
         })
-    }
-
-    fn answer(&self, query: &Query) -> Result<Frame, EngineError> {
-        let (current, compared) = query.spans()?;
-        let mut groups: Vec<Group> = Vec::new();
-        let mut places: HashMap<Vec<Arc<str>>, usize> = HashMap::new();
-        for (which, span) in [Some(current), compared].into_iter().enumerate() {
-            let Some(span) = span else { continue };
-            let Some(frame) = self.plan(query, span).map_err(failed)? else {
-                continue;
-            };
-            for batch in self.collect(frame).map_err(failed)? {
-                for (members, totals) in read_groups(query, &batch)? {
-                    let next = groups.len();
-                    let at = *places.entry(members.clone()).or_insert(next);
-                    if at == next {
-                        groups.push(Group {
-                            members,
-                            current: Totals::default(),
-                            compared: Totals::default(),
-                        });
-                    }
-                    match which {
-                        0 => groups[at].current = totals,
-                        _ => groups[at].compared = totals,
-                    }
-                }
-            }
-        }
-        assemble(query, groups)
-    }
-}
-
-fn failed(error: impl std::fmt::Display) -> EngineError {
-    EngineError::Failed {
-        engine: "datafusion",
-        reason: error.to_string(),
-    }
-}
-
-/// A group by its members, and its totals.
-type Sums = (Vec<Arc<str>>, Totals);
-
-/// The rows of a result batch. A total over no line has no sums and is left out.
-fn read_groups(query: &Query, batch: &RecordBatch) -> Result<Vec<Sums>, EngineError> {
-    let mut members: Vec<Vec<Arc<str>>> = vec![Vec::new(); batch.num_rows()];
-    for (at, key) in query.by.iter().enumerate() {
-        let column = batch.column(at);
-        if let Some(time) = TimeDimension::parse(&key.0) {
-            let slots = column.as_primitive_opt::<Int32Type>();
-            let slots = slots.ok_or_else(|| failed("a time column is mistyped"))?;
-            for (row, slot) in slots.values().iter().enumerate() {
-                members[row].push(Arc::from(time.member(*slot)));
-            }
-            continue;
-        }
-        let texts = cast(column, &DataType::Utf8).map_err(failed)?;
-        let texts: &StringArray = texts.as_string();
-        for (row, text) in texts.iter().enumerate() {
-            members[row].push(Arc::from(text.unwrap_or_default()));
-        }
-    }
-    let mut totals = vec![Totals::default(); batch.num_rows()];
-    for (at, sum) in plan::sums(query).into_iter().enumerate() {
-        let column = batch.column(query.by.len() + at);
-        let column = cast(column, &DataType::Decimal128(38, 0)).map_err(failed)?;
-        let values = column.as_primitive::<Decimal128Type>();
-        for (row, totals) in totals.iter_mut().enumerate() {
-            if !values.is_null(row) {
-                add(totals, sum, values.value(row));
-            }
-        }
-    }
-    let rows = members.into_iter().zip(totals);
-    Ok(rows.filter(|(_, totals)| totals.lines > 0).collect())
-}
-
-fn add(totals: &mut Totals, sum: Sum, value: i128) {
-    match sum {
-        Sum::Lines => totals.lines = value as i64,
-        Sum::Orders => totals.orders = value as i64,
-        Sum::Customers => totals.customers = value as i64,
-        Sum::Revenue => totals.revenue = value,
-        Sum::Quantity => totals.quantity = value,
-        Sum::Cost => totals.cost = value,
-        Sum::Profit => totals.profit = value,
-        Sum::Discount => totals.discount = value,
-        Sum::Returns => totals.returns = value,
     }
 }
 
@@ -306,7 +199,12 @@ impl Engine for Scan {
     fn run(&self, query: &Query) -> Result<Frame, EngineError> {
         self.schema.check(query)?;
         self.check_touched()?;
-        self.answer(query)
+        answer(query, |span| {
+            let Some(frame) = self.plan(query, span).map_err(failed)? else {
+                return Ok(Vec::new());
+            };
+            self.collect(frame).map_err(failed)
+        })
     }
 
     fn dimensions(&self) -> Vec<DimensionKey> {

@@ -23,7 +23,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::schema::types::ColumnPath;
 use qd_ledger::fact::day_date;
 use qd_ledger::store::{Columns, PartFiles, PartRow, StoreError, read_sealed, seal};
-use qd_ledger::{Dimension, DimensionKey, Engine, Facts, UNKNOWN};
+use qd_ledger::{Dimension, DimensionKey, Engine, EngineError, Facts, UNKNOWN};
 
 use crate::Scan;
 
@@ -78,6 +78,15 @@ impl PartFiles for ParquetParts {
 
     fn scan(&self, dir: &Path, parts: &[PartRow]) -> Result<Arc<dyn Engine>, StoreError> {
         Ok(Arc::new(Scan::open(dir, parts, self.memory_bytes)?))
+    }
+
+    fn reduce(
+        &self,
+        dir: &Path,
+        parts: &[PartRow],
+        by: &[DimensionKey],
+    ) -> Result<Facts, EngineError> {
+        Scan::open(dir, parts, self.memory_bytes)?.reduce(by)
     }
 }
 

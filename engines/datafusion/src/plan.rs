@@ -3,14 +3,17 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array, Int32Array, RecordBatch};
+use arrow::array::{Array, ArrayRef, Date32Array, Int32Array, RecordBatch};
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::dataframe::DataFrame;
+use datafusion::datasource::TableProvider;
 use datafusion::error::DataFusionError;
 use datafusion::functions::core::expr_fn::{coalesce, nullif};
 use datafusion::functions_aggregate::expr_fn::{count_distinct, sum};
-use datafusion::logical_expr::{Expr, JoinType, cast, ident, lit, when};
+use datafusion::logical_expr::{
+    Expr, JoinType, LogicalPlan, LogicalPlanBuilder, cast, ident, lit, when,
+};
 use datafusion::prelude::SessionContext;
 use qd_ledger::fact::RETURNED;
 use qd_ledger::time::{Span, TimeDimension};
@@ -57,14 +60,26 @@ pub(crate) fn sums(query: &Query) -> Vec<Sum> {
     sums
 }
 
+/// What a plan stands on.
+pub(crate) struct Ground<'a> {
+    /// The session that will carry the plan out.
+    pub ctx: &'a SessionContext,
+    /// The parts as one table.
+    pub table: &'a Arc<dyn TableProvider>,
+    /// First and last day of the ledger.
+    pub days: (i32, i32),
+    /// Whether the plan is sent to other machines: then its calendar is written out in it.
+    pub travels: bool,
+}
+
 /// The plan for one span: group columns `g0`, `g1`, … and sums `s0`, `s1`, ….
 pub(crate) fn frame(
-    ctx: &SessionContext,
-    lines: DataFrame,
+    ground: &Ground<'_>,
     query: &Query,
     span: Span,
-    days: (i32, i32),
 ) -> Result<DataFrame, DataFusionError> {
+    let (ctx, days) = (ground.ctx, ground.days);
+    let lines = ctx.read_table(ground.table.clone())?;
     let known = |name: &str| lines.schema().has_column_with_unqualified_name(name);
     let has = |dimension: &str| known(&format!("d:{dimension}"));
     let (first, last) = (span.first.max(days.0), span.last.min(days.1));
@@ -103,18 +118,42 @@ pub(crate) fn frame(
         .collect();
     let mut lines = lines.clone().filter(kept)?;
     if let Some(calendar) = calendar(query, span, first, last)? {
-        let calendar = ctx.read_batch(calendar)?;
+        let calendar = match ground.travels {
+            false => ctx.read_batch(calendar)?,
+            true => DataFrame::new(ctx.state(), written_out(&calendar)?),
+        };
         lines = lines.join(calendar, JoinType::Inner, &["day"], &["on_day"], None)?;
     }
     lines.aggregate(groups, sums)
 }
 
-fn member(dimension: &str) -> Expr {
+/// A small table as a plan of literals: a table in memory stays on its machine.
+fn written_out(batch: &RecordBatch) -> Result<LogicalPlan, DataFusionError> {
+    let row = |at: usize| {
+        let cell = |column: &ArrayRef| match column.is_empty() {
+            true => ScalarValue::try_from(column.data_type()),
+            false => ScalarValue::try_from_array(column, at),
+        };
+        let cells = batch.columns().iter().map(cell);
+        cells
+            .map(|value| Ok(Expr::Literal(value?, None)))
+            .collect::<Result<Vec<Expr>, DataFusionError>>()
+    };
+    // A list of values has at least one row; an empty day meets no line.
+    let rows: Result<Vec<Vec<Expr>>, DataFusionError> =
+        (0..batch.num_rows().max(1)).map(row).collect();
+    let schema = batch.schema();
+    let names = schema.fields().iter().enumerate();
+    let named = names.map(|(at, field)| ident(format!("column{}", at + 1)).alias(field.name()));
+    LogicalPlanBuilder::values(rows?)?.project(named)?.build()
+}
+
+pub(crate) fn member(dimension: &str) -> Expr {
     coalesce(vec![ident(format!("d:{dimension}")), lit(UNKNOWN)])
 }
 
 /// A decimal wide enough that no sum of 64-bit integers wraps.
-fn exact(column: &str) -> Expr {
+pub(crate) fn exact(column: &str) -> Expr {
     cast(ident(column), DataType::Decimal128(19, 0))
 }
 

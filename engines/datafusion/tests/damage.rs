@@ -7,9 +7,9 @@ use qd_base::{Clock, Date, FixedClock};
 use qd_engine_datafusion::ParquetParts;
 use qd_ledger::sample::{Dice, Shape, facts};
 use qd_ledger::store::{
-    Appended, Columns, Ledger, MemoryManifest, OnOverlap, PartFiles, Source, StoreError,
+    Appended, Columns, Ledger, MemoryManifest, OnOverlap, PartFiles, PlainParts, Source, StoreError,
 };
-use qd_ledger::{MetricKey, Query};
+use qd_ledger::{DimensionKey, MetricKey, Query};
 
 #[test]
 fn of_three_hundred_flipped_bits_none_changes_a_number_silently() {
@@ -90,4 +90,61 @@ fn a_ledger_of_parquet_parts_restates_falls_back_and_reads_what_it_wrote() {
         cube.engine.run(&query).expect("an answer"),
         scan.engine.run(&query).expect("an answer")
     );
+}
+
+#[test]
+fn a_rollup_stands_in_front_of_a_scan_and_learns_new_batches() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let parts = Arc::new(ParquetParts::default());
+    let ledger = Ledger::open(dir.path(), Arc::new(MemoryManifest::default()), parts);
+    let ledger = ledger.expect("writable");
+    let at = FixedClock::at(Date::constant(2026, 1, 2)).instant();
+    let batch = |name: &str, seed: u64| {
+        let source = Source {
+            name: name.to_owned(),
+            sha256: name.to_owned(),
+            by: "test".to_owned(),
+        };
+        let mut lines = facts(&Shape::of(3_000, seed));
+        for key in &mut lines.key {
+            *key = format!("{name}-{key}").into();
+        }
+        ledger
+            .append(source, &lines, OnOverlap::Accept, at)
+            .expect("writable");
+    };
+    batch("a", 12);
+    let by = [DimensionKey::new("region"), DimensionKey::new("customer")];
+    let note = ledger.roll_up(&by).expect("sums");
+    let plain = tempfile::tempdir().expect("a temporary folder");
+    let lines = ledger.facts(1).expect("sound");
+    let copy = PlainParts.write(plain.path(), &lines, 1).expect("writable");
+    let sums = PlainParts.reduce(plain.path(), &[copy], &note.by);
+    let rows = sums.expect("the same sums in plain code").len() as u64;
+    assert_eq!(note.part.as_ref().map(|p| p.rows), Some(rows));
+    let query = Query::of(&[MetricKey::Revenue, MetricKey::Returns, MetricKey::Customers])
+        .by(&["region", "quarter"]);
+    for name in ["first", "b"] {
+        if name == "b" {
+            batch("b", 13);
+        }
+        let (cube, rolled) = (
+            ledger.engine(u64::MAX).expect("sound"),
+            ledger.engine(0).expect("sound"),
+        );
+        assert_eq!(rolled.engine.name(), "rollup");
+        for query in [&query, &Query::of(&[MetricKey::Lines, MetricKey::Orders])] {
+            let expected = cube.engine.run(query).expect("an answer");
+            assert_eq!(rolled.engine.run(query).expect("an answer"), expected);
+        }
+        let plan = rolled.engine.explain(&query).expect("a plan");
+        assert_eq!(plan.engine, "cube", "{:?}", plan.steps);
+    }
+    let unknown = ledger
+        .roll_up(&[DimensionKey::new("colour")])
+        .expect_err("no such column");
+    assert!(unknown.to_string().contains("colour"), "{unknown}");
+    // Undone: the rollup is of lines that are no longer there.
+    ledger.restore(0, "test", at).expect("writable");
+    assert_ne!(ledger.engine(0).expect("sound").engine.name(), "rollup");
 }

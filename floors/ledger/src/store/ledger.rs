@@ -18,13 +18,18 @@ use crate::{Engine, Facts};
 /// and rounded up.
 const CUBE_BYTES_PER_LINE: u64 = 64;
 
+/// Which parts a scan is of, and the engine over them.
+type OpenScan = (Vec<PartRow>, Arc<dyn Engine>);
+
 /// A ledger in a folder, with its manifest elsewhere.
 pub struct Ledger {
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
     manifest: Arc<dyn Manifest>,
-    parts: Arc<dyn PartFiles>,
+    pub(super) parts: Arc<dyn PartFiles>,
     /// The cube of the version asked for last, and which parts it holds.
     cube: Mutex<Option<(Vec<PartRow>, Arc<Cube>)>>,
+    /// The scan of the version asked for last, its rollup in front, and of which parts: opening one reads them all.
+    pub(super) scan: Mutex<Option<OpenScan>>,
     writing: Mutex<()>,
 }
 
@@ -57,8 +62,14 @@ impl Ledger {
             manifest,
             parts,
             cube: Mutex::new(None),
+            scan: Mutex::new(None),
             writing: Mutex::new(()),
         })
+    }
+
+    /// Where its parts lie.
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// The current version; 0 is the empty ledger.
@@ -140,7 +151,7 @@ impl Ledger {
                 fallback: None,
             });
         }
-        let engine = self.parts.scan(&self.dir, &parts)?;
+        let engine = self.scan_of(&parts)?;
         let fallback = format!(
             "{lines} lines need about {} MB in memory and {} MB are allowed: the {} engine scans the parts instead",
             needed >> 20,
@@ -153,6 +164,16 @@ impl Ledger {
             version,
             fallback: Some(fallback),
         })
+    }
+
+    fn scan_of(&self, parts: &[PartRow]) -> Result<Arc<dyn Engine>, StoreError> {
+        let mut held = self.scan.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some((_, engine)) = held.as_ref().filter(|(of, _)| of == parts) {
+            return Ok(engine.clone());
+        }
+        let engine = self.in_front(parts, self.parts.scan(&self.dir, parts)?)?;
+        *held = Some((parts.to_vec(), engine.clone()));
+        Ok(engine)
     }
 
     /// Reads every part of the current version and names the damaged ones.

@@ -5,6 +5,7 @@ mod ledger;
 mod manifest;
 mod parts;
 mod plain;
+mod rolled;
 mod seal;
 
 pub use append::{Appended, Change, OnOverlap, Overlap};

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::PartRow;
-use crate::{Engine, EngineError, Facts, FactsError};
+use crate::rollup::Sums;
+use crate::{DimensionKey, Engine, EngineError, Facts, FactsError};
 
 /// Why the ledger's storage failed.
 #[derive(Debug, Error)]
@@ -101,4 +102,19 @@ pub trait PartFiles: Send + Sync {
 
     /// An engine that scans the parts where they are, for ledgers too large for memory. The parts are checked first.
     fn scan(&self, dir: &Path, parts: &[PartRow]) -> Result<Arc<dyn Engine>, StoreError>;
+
+    /// Adds the lines of the parts up by day and the dimensions `by`, for a rollup. Part by part: what is held at a
+    /// time is one part and the sums.
+    fn reduce(
+        &self,
+        dir: &Path,
+        parts: &[PartRow],
+        by: &[DimensionKey],
+    ) -> Result<Facts, EngineError> {
+        let mut sums = Sums::new(by);
+        for part in parts {
+            sums.add(&self.read(dir, part, Columns::WithoutKeys)?);
+        }
+        sums.finish()
+    }
 }
