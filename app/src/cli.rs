@@ -251,6 +251,14 @@ pub enum LedgerVerb {
         /// The version.
         version: u64,
     },
+    /// Take one batch back, as a new version; later batches stay.
+    Withdraw {
+        /// The version that the batch made.
+        version: u64,
+        /// Why; kept in the audit.
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 /// `audit …`.

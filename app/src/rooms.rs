@@ -120,7 +120,7 @@ pub fn texts() -> Vec<&'static qd_base::Texts> {
         qd_reports::ledger_room::texts(),
         qd_ledger::import::texts(),
         records_texts(),
-        crate::house::receipt::texts(),
+        crate::house::words::texts(),
         crate::house::doors::people_texts(),
     ]
 }

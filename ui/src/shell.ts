@@ -39,6 +39,18 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// Files may be dropped anywhere on a form marked data-drop.
+for (const kind of ["dragenter", "dragover", "dragleave", "drop"] as const) {
+  document.addEventListener(kind, (event) => {
+    const form = (event.target as Element).closest<HTMLFormElement>("form[data-drop]");
+    const files = form?.querySelector<HTMLInputElement>("input[type='file']");
+    if (!form || !files || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    form.classList.toggle("is-over", kind === "dragenter" || kind === "dragover");
+    if (kind === "drop") files.files = event.dataTransfer.files;
+  });
+}
+
 // A form that starts long work says so and cannot be sent twice.
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;

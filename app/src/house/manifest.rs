@@ -1,11 +1,14 @@
 //! The ledger's manifest in the operational database (台账清单): a batch is committed by one transaction.
 
 use jiff::Timestamp;
-use qd_base::{Amount, Date};
+use qd_base::{Actor, Amount, Date, FixedClock};
 use qd_ledger::store::{
     Batch, Counts, Manifest, NewBatch, PartRow, Source, StoreError as LedgerError,
 };
+use qd_records::audit::{self, Entry};
+use qd_records::{Act, RecordsError};
 use qd_store::{Blocking, Row, Sql, StoreError, Tx};
+use serde_json::json;
 
 /// The manifest over the store.
 pub struct SqlManifest {
@@ -24,7 +27,7 @@ impl Manifest for SqlManifest {
         let rows = |text| self.store.rows(&Sql::new(text)).map_err(told);
         let heads = rows(
             "select version, source_name, source_sha256, imported_by, created_at, added, changed, \
-             same, removed, revenue_change from ledger_batches order by version",
+             same, removed, revenue_change, withdraws, reason from ledger_batches order by version",
         )?;
         let parts = rows(
             "select file, version, row_count, byte_size, sha256, first_day, last_day, origin \
@@ -62,10 +65,12 @@ impl Manifest for SqlManifest {
                 return Ok(Some(u64::try_from(last).unwrap_or_default()));
             }
             write(&mut tx, version, &kept).await?;
+            note(&mut tx, version, &kept).await?;
             tx.commit().await?;
-            Ok::<Option<u64>, StoreError>(None)
+            Ok::<Option<u64>, RecordsError>(None)
         };
-        match self.store.wait(work).map_err(told)? {
+        let done = self.store.wait(work);
+        match done.map_err(|fault| LedgerError::Manifest(fault.to_string()))? {
             Some(found) => Err(LedgerError::Stale { after, found }),
             None => Ok(Batch { version, batch }),
         }
@@ -75,7 +80,8 @@ impl Manifest for SqlManifest {
 async fn write(tx: &mut Tx, version: u64, batch: &NewBatch) -> Result<(), StoreError> {
     let head = Sql::new(
         "insert into ledger_batches (version, source_name, source_sha256, imported_by, created_at, \
-         added, changed, same, removed, revenue_change) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         added, changed, same, removed, revenue_change, withdraws, reason) \
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(int(version))
     .bind(batch.source.name.as_str())
@@ -86,7 +92,9 @@ async fn write(tx: &mut Tx, version: u64, batch: &NewBatch) -> Result<(), StoreE
     .bind(int(batch.counts.changed))
     .bind(int(batch.counts.same))
     .bind(int(batch.counts.removed))
-    .bind(batch.revenue_change.0);
+    .bind(batch.revenue_change.0)
+    .bind(batch.withdraws.map(int))
+    .bind(batch.reason.clone());
     tx.execute(&head).await?;
     for (place, part) in batch.adds.iter().enumerate() {
         let row = Sql::new(
@@ -114,6 +122,26 @@ async fn write(tx: &mut Tx, version: u64, batch: &NewBatch) -> Result<(), StoreE
     Ok(())
 }
 
+/// The batch's line in the audit, in the batch's own transaction.
+async fn note(tx: &mut Tx, version: u64, batch: &NewBatch) -> Result<(), RecordsError> {
+    let source = &batch.source;
+    let mut actor = Actor::system(source.by.as_str());
+    actor.person = source.person.as_deref().and_then(|id| id.parse().ok());
+    let mut act = Act::now(actor, &FixedClock(batch.at));
+    act.reason.clone_from(&batch.reason);
+    let verb = match batch.withdraws {
+        Some(_) => "withdraw",
+        None if source.sha256.is_empty() => "restore",
+        None => "import",
+    };
+    let entry = Entry::new(verb, "ledger_batch", version).diff(json!({
+        "file": source.name, "sha256": source.sha256, "added": batch.counts.added,
+        "changed": batch.counts.changed, "removed": batch.counts.removed,
+        "revenue_change": batch.revenue_change.to_fen_text(), "withdraws": batch.withdraws,
+    }));
+    audit::append(tx, &act, entry).await.map(drop)
+}
+
 fn batch(row: &Row) -> Result<Batch, StoreError> {
     let micros = row.int("created_at")?;
     Ok(Batch {
@@ -123,6 +151,7 @@ fn batch(row: &Row) -> Result<Batch, StoreError> {
                 name: row.text("source_name")?,
                 sha256: row.text("source_sha256")?,
                 by: row.text("imported_by")?,
+                person: None,
             },
             at: Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH),
             counts: Counts {
@@ -134,6 +163,10 @@ fn batch(row: &Row) -> Result<Batch, StoreError> {
             revenue_change: Amount(row.int("revenue_change")?),
             adds: Vec::new(),
             removes: Vec::new(),
+            withdraws: row
+                .int_or_none("withdraws")?
+                .and_then(|version| u64::try_from(version).ok()),
+            reason: row.text_or_none("reason")?,
         },
     })
 }

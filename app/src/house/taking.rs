@@ -5,10 +5,10 @@ use std::path::Path;
 use qd_base::{Actor, Lang};
 use qd_documents::Document;
 use qd_ledger::import::{self, ImportError, ImportOutcome, Mapping, Options};
-use qd_ledger::store::{Appended, OnOverlap, Source, StoreError};
+use qd_ledger::store::{Appended, OnOverlap, StoreError};
+use qd_web::intake::{self, IntakeParts, mappings};
 
 use crate::home::Home;
-use crate::house::receipt;
 
 /// How a file is to be read.
 #[derive(Clone, Debug, Default)]
@@ -28,16 +28,20 @@ pub fn read(
     reading: &Reading,
     progress: &mut dyn FnMut(u64),
 ) -> Result<ImportOutcome, ImportError> {
+    let given = reading.mapping.as_deref();
     let options = Options {
-        mapping: mapping(home, reading.mapping.as_deref())?,
+        mapping: mapping(home, given)?,
+        // Without answers, a mapping saved for these captions is used, and the receipt says so.
+        saved: if given.is_none() {
+            saved(home)?
+        } else {
+            Vec::new()
+        },
+        name: reading.name.clone(),
         rejections_to: reading.rejections.clone(),
         ..Options::default()
     };
-    let mut outcome = import::read(path, &options, parquet().as_deref(), progress)?;
-    if let Some(name) = &reading.name {
-        outcome.receipt.file.clone_from(name);
-    }
-    Ok(outcome)
+    import::read(path, &options, parquet().as_deref(), progress)
 }
 
 /// Commits what was read.
@@ -47,18 +51,30 @@ pub fn take(
     actor: &Actor,
     on_overlap: OnOverlap,
 ) -> Result<Appended, StoreError> {
-    let source = Source {
-        name: outcome.receipt.file.clone(),
-        sha256: outcome.receipt.sha256.clone(),
-        by: actor.name.clone(),
-    };
-    home.ledger
-        .append(source, &outcome.facts, on_overlap, home.clock.instant())
+    intake::take(
+        &home.ledger,
+        outcome,
+        actor,
+        on_overlap,
+        home.clock.instant(),
+    )
+}
+
+/// The intake of the pages over a home.
+pub fn intake(home: &Home) -> anyhow::Result<intake::Intake> {
+    Ok(intake::Intake::new(IntakeParts {
+        store: home.blocking.clone(),
+        ledger: home.ledger.clone(),
+        clock: home.clock.clone(),
+        inbox: home.folder("inbox")?,
+        parquet,
+        workbook_reader: import::WorkbookReader::ThisProgram,
+    }))
 }
 
 /// What was read, as a document with totals, mapping and faults.
 pub fn receipt(outcome: &ImportOutcome, lang: Lang) -> Document {
-    receipt::document(&outcome.receipt, lang)
+    intake::receipt::document(&outcome.receipt, lang)
 }
 
 fn mapping(home: &Home, given: Option<&str>) -> Result<Mapping, ImportError> {
@@ -77,7 +93,23 @@ fn mapping(home: &Home, given: Option<&str>) -> Result<Mapping, ImportError> {
         let text = std::fs::read_to_string(path).map_err(|e| unreadable(e.to_string()))?;
         return Mapping::parse(&text).map_err(unreadable);
     }
-    Mapping::load(&home.mappings(), given)
+    let kept = home
+        .blocking
+        .wait(mappings::named(home.blocking.store(), given))
+        .map_err(|problem| unreadable(problem.to_string()))?;
+    match kept {
+        Some(kept) => Ok(kept.mapping),
+        None => Mapping::load(&home.mappings(), given),
+    }
+}
+
+fn saved(home: &Home) -> Result<Vec<Mapping>, ImportError> {
+    let all = home.blocking.wait(mappings::all(home.blocking.store()));
+    let all = all.map_err(|problem| ImportError::Mapping {
+        file: home.dir.display().to_string(),
+        reason: problem.to_string(),
+    })?;
+    Ok(all.into_iter().map(|kept| kept.mapping).collect())
 }
 
 fn parquet() -> Option<Box<dyn import::ParquetReader>> {

@@ -39,7 +39,7 @@ pub fn run(work: &Work<'_>, args: &Demo) -> Result<ExitCode> {
         let done = taking::take(&home, &outcome, &actor, OnOverlap::Accept)?;
         println!(
             "{}",
-            crate::house::intake::appended(&done, &outcome.receipt.file, work.lang)
+            qd_web::intake::receipt::appended(&done, &outcome.receipt.file, work.lang)
         );
     }
     if sample {

@@ -61,8 +61,8 @@ pub fn run(work: &Work<'_>) -> Result<ExitCode> {
             ))
         },
     );
-    let mut document = qd_documents::Document::new("doctor", work.say("receipt", &[]), work.lang);
-    document.push(qd_documents::Block::text(work.say("receipt", &[])));
+    let mut document = qd_documents::Document::new("doctor", work.say("doctor", &[]), work.lang);
+    document.push(qd_documents::Block::text(work.say("doctor", &[])));
     for format in HousePrinters.formats() {
         let printed = HousePrinters.print(&document, format);
         line(

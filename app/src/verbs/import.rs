@@ -45,7 +45,8 @@ pub fn run(work: &Work<'_>, args: &Import) -> Result<ExitCode> {
             };
             let done = taking::take(&home, &outcome, &actor, overlap)?;
             waiting |= matches!(done, Appended::Overlaps(_));
-            let sentence = crate::house::intake::appended(&done, &outcome.receipt.file, work.lang);
+            let sentence =
+                qd_web::intake::receipt::appended(&done, &outcome.receipt.file, work.lang);
             answer["outcome"] = json!(kind(&done));
             answer["ledger_version"] = json!(home.ledger.version()?);
             answer["message"] = json!(sentence);

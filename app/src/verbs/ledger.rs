@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use qd_base::Actor;
+use qd_ledger::store::Order;
 use qd_ledger::{DimensionKey, MetricKey, Query};
 use qd_records::audit;
 use qd_reports::ReportError;
@@ -25,6 +26,17 @@ pub fn run(work: &Work<'_>, verb: &LedgerVerb) -> Result<ExitCode> {
             let batch = home
                 .ledger
                 .restore(*version, "command line", home.clock.instant())?;
+            println!("{}", batch.version);
+            Ok(ExitCode::SUCCESS)
+        }
+        LedgerVerb::Withdraw { version, reason } => {
+            let order = Order {
+                by: "command line".to_owned(),
+                person: None,
+                reason: Some(reason.clone()),
+                at: home.clock.instant(),
+            };
+            let batch = home.ledger.withdraw(*version, order)?;
             println!("{}", batch.version);
             Ok(ExitCode::SUCCESS)
         }

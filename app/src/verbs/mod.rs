@@ -27,7 +27,7 @@ use tokio::runtime::Runtime;
 
 use crate::cli::{Cli, Verb};
 use crate::home::Home;
-use crate::house::receipt::texts;
+use crate::house::words::texts;
 use crate::rooms;
 
 /// What a verb works with.

@@ -17,7 +17,7 @@ use crate::rooms;
 pub fn run(work: &Work<'_>, args: &Schema) -> Result<ExitCode> {
     if args.openapi {
         let home = Arc::new(work.home()?);
-        let house = serve::house(work, &home, "http://127.0.0.1:7070");
+        let house = serve::house(work, &home, "http://127.0.0.1:7070")?;
         let document = qd_web::description(&house, &Actor::system("command line"));
         println!("{}", serde_json::to_string_pretty(&document)?);
         return Ok(ExitCode::SUCCESS);

@@ -9,7 +9,7 @@ use qd_web::House;
 use super::Work;
 use crate::cli::Serve;
 use crate::home::Home;
-use crate::house::{doors::HouseDoors, intake::HouseIntake, printers::HousePrinters};
+use crate::house::{doors::HouseDoors, printers::HousePrinters, taking};
 use crate::rooms;
 
 pub fn run(work: &Work<'_>, args: &Serve) -> Result<ExitCode> {
@@ -34,8 +34,8 @@ fn measure(work: &Work<'_>, home: &Home, address: std::net::SocketAddr) -> Resul
 }
 
 /// The house over a home, as the shell and the description of its API see it.
-pub(super) fn house(work: &Work<'_>, home: &Arc<Home>, url: &str) -> Arc<House> {
-    Arc::new(House {
+pub(super) fn house(work: &Work<'_>, home: &Arc<Home>, url: &str) -> Result<Arc<House>> {
+    Ok(Arc::new(House {
         rooms: rooms::all(),
         doors: Arc::new(HouseDoors::new(
             home.doors.clone(),
@@ -43,7 +43,7 @@ pub(super) fn house(work: &Work<'_>, home: &Arc<Home>, url: &str) -> Arc<House> 
         )),
         people: home.doors.clone(),
         desks: home.clone(),
-        intake: Arc::new(HouseIntake::new(home.clone())),
+        intake: Arc::new(taking::intake(home)?),
         printers: Arc::new(HousePrinters),
         records: home.records.clone(),
         answers: qd_workflow::answer_kinds(),
@@ -52,7 +52,7 @@ pub(super) fn house(work: &Work<'_>, home: &Arc<Home>, url: &str) -> Arc<House> 
         public_url: url.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         texts: rooms::texts(),
-    })
+    }))
 }
 
 /// Serves a home until the process is told to stop.
@@ -68,7 +68,10 @@ pub fn listen(
         tracing::warn!(%fault, "the ledger is not ready");
     }
     let url = public_url.map_or_else(|| format!("http://{address}"), str::to_owned);
-    let house = house(work, &home, &url);
+    let house = house(work, &home, &url)?;
+    if let Err(fault) = work.runtime.block_on(house.intake.sweep()) {
+        tracing::warn!(%fault, "the inbox is not swept");
+    }
     if let Some(token) = work.runtime.block_on(home.doors.first_run_token())? {
         println!(
             "{}",

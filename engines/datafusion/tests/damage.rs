@@ -63,6 +63,7 @@ fn a_ledger_of_parquet_parts_restates_falls_back_and_reads_what_it_wrote() {
         name: name.to_owned(),
         sha256: name.to_owned(),
         by: "test".to_owned(),
+        person: None,
     };
     let first = ledger.append(source("a"), &lines, OnOverlap::Report, at);
     assert!(matches!(first.expect("writable"), Appended::Committed(_)));

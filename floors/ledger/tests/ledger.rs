@@ -16,6 +16,7 @@ fn source(name: &str) -> Source {
         name: name.to_owned(),
         sha256: format!("hash of {name}"),
         by: "test".to_owned(),
+        person: None,
     }
 }
 
@@ -204,4 +205,88 @@ fn ten_thousand_new_lines_are_visible_in_a_fifth_of_a_second() {
     let took = start.elapsed();
     assert_eq!(total.rows(), 1);
     assert!(took.as_millis() < 200, "{took:?}");
+}
+
+fn order() -> qd_ledger::store::Order {
+    qd_ledger::store::Order {
+        by: "test".to_owned(),
+        person: None,
+        reason: Some("wrong month".to_owned()),
+        at: FixedClock::at(Date::constant(2026, 1, 3)).instant(),
+    }
+}
+
+/// The lines of the ledger by key, with their revenue.
+fn held(ledger: &Ledger) -> std::collections::BTreeMap<String, i64> {
+    let facts = ledger
+        .facts(ledger.version().expect("a version"))
+        .expect("lines");
+    let keys = facts.key.iter().map(ToString::to_string);
+    keys.zip(facts.revenue.iter().copied()).collect()
+}
+
+#[test]
+fn a_withdrawn_batch_leaves_what_it_had_corrected_as_it_was_and_later_batches_alone() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let ledger = open(dir.path());
+    let lines = lines();
+    let rows = |range: std::ops::Range<usize>| range.collect::<Vec<usize>>();
+    append(
+        &ledger,
+        "first",
+        &lines.select(&rows(0..500)),
+        OnOverlap::Report,
+    );
+    let before = held(&ledger);
+    let mut second = lines.select(&rows(300..700));
+    second.revenue.iter_mut().for_each(|r| *r += 10_000);
+    append(&ledger, "second", &second, OnOverlap::Accept);
+    append(
+        &ledger,
+        "third",
+        &lines.select(&rows(700..800)),
+        OnOverlap::Report,
+    );
+    let weight = ledger.weigh_withdrawal(2).expect("weighed");
+    assert_eq!((weight.removed, weight.restored), (400, 200));
+    let batch = ledger.withdraw(2, order()).expect("withdrawn");
+    assert_eq!(batch.batch.withdraws, Some(2));
+    let mut wanted = before;
+    let third = lines.select(&rows(700..800));
+    wanted.extend(third.key.iter().map(ToString::to_string).zip(third.revenue));
+    assert_eq!(held(&ledger), wanted);
+    assert!(matches!(
+        ledger.withdraw(2, order()),
+        Err(StoreError::NothingLeft(2))
+    ));
+    assert!(matches!(
+        ledger.withdraw(9, order()),
+        Err(StoreError::NoVersion(9))
+    ));
+    // The file can be taken again, because nothing of it is left.
+    let again = append(&ledger, "second", &second, OnOverlap::Accept);
+    assert!(matches!(again, Appended::Committed(b) if b.batch.counts.changed == 200));
+}
+
+#[test]
+fn a_withdrawal_looks_through_batches_that_were_withdrawn_before() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let ledger = open(dir.path());
+    let lines = lines();
+    append(&ledger, "first", &lines, OnOverlap::Report);
+    let first = held(&ledger);
+    for (name, more) in [("second", 10_000), ("third", 20_000)] {
+        let mut other = lines.clone();
+        other.revenue.iter_mut().for_each(|r| *r += more);
+        append(&ledger, name, &other, OnOverlap::Accept);
+    }
+    // Every line of the second batch was corrected by the third: there is nothing to withdraw.
+    assert!(matches!(
+        ledger.withdraw(2, order()),
+        Err(StoreError::NothingLeft(2))
+    ));
+    ledger.withdraw(3, order()).expect("withdrawn");
+    ledger.withdraw(2, order()).expect("withdrawn");
+    assert_eq!(held(&ledger), first);
+    assert_eq!(ledger.verify().expect("read").len(), 0);
 }

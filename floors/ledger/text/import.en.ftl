@@ -49,6 +49,7 @@ import-why-gross-only = the only amount includes tax and is taken as revenue
 import-why-original-currency = only an amount in original currency
 import-why-best-amount = the best of several amount columns
 import-why-lost-digits = Excel has lost the last digits (for example { $example }): not usable
+import-note-mapping = The saved mapping “{ $name }” was used
 import-note-unit = Unit of money: 1 in the file counts as { $factor } (found in: { $place })
 import-note-discount-rate = “{ $column }” is a discount rate; without a list price it is kept as a dimension, not as money
 import-note-revenue-derived = The file has no amount: revenue = { $quantity } × { $price } (discount: { $discount })

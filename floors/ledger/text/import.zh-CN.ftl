@@ -49,6 +49,7 @@ import-why-gross-only = 只有含税金额，按含税作为销售额
 import-why-original-currency = 只有原币金额
 import-why-best-amount = 多个金额列中最合适的一个
 import-why-lost-digits = 编号末位已被 Excel 抹掉（如 { $example }），不可用
+import-note-mapping = 使用了已保存的映射“{ $name }”
 import-note-unit = 金额单位：文件中每 1 计为 { $factor } 元（依据：{ $place }）
 import-note-discount-rate = “{ $column }”是折扣率，没有原价可换算成金额，按维度保留
 import-note-revenue-derived = 文件没有金额列：销售额 = { $quantity } × { $price }（折扣：{ $discount }）

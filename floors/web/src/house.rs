@@ -36,7 +36,7 @@ pub struct House {
     /// Desks over the ledger.
     pub desks: Arc<dyn Desks>,
     /// Files coming in.
-    pub intake: Arc<dyn Intake>,
+    pub intake: Arc<Intake>,
     /// Files going out.
     pub printers: Arc<dyn Printers>,
     /// The records of the house.

@@ -22,7 +22,7 @@ mod workflow;
 pub use api::{Pace, description, record_json};
 pub use doors::{Doors, SessionLine, Visitor};
 pub use house::{Desks, House, Printers, sentence};
-pub use intake::{Intake, IntakeState};
+pub use intake::{Intake, IntakeParts};
 pub use metrics::Metrics;
 pub use pages::router;
 pub use serve::{serve, told_to_stop};

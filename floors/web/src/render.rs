@@ -14,8 +14,14 @@ pub(crate) fn texts() -> &'static Texts {
     static TEXTS: OnceLock<Texts> = OnceLock::new();
     TEXTS.get_or_init(|| {
         Texts::new(
-            include_str!("../text/zh-CN.ftl"),
-            include_str!("../text/en.ftl"),
+            concat!(
+                include_str!("../text/zh-CN.ftl"),
+                include_str!("../text/import.zh-CN.ftl")
+            ),
+            concat!(
+                include_str!("../text/en.ftl"),
+                include_str!("../text/import.en.ftl")
+            ),
         )
     })
 }
@@ -88,11 +94,25 @@ mod tests {
                 assert!(texts().has(key), "key `{key}` is missing");
             }
         }
-        let zh = qd_base::text::keys(include_str!("../text/zh-CN.ftl"));
-        let en = qd_base::text::keys(include_str!("../text/en.ftl"));
-        assert_eq!(
-            zh, en,
-            "both languages list the same keys in the same order"
-        );
+        for (zh, en) in [
+            (
+                include_str!("../text/zh-CN.ftl"),
+                include_str!("../text/en.ftl"),
+            ),
+            (
+                include_str!("../text/import.zh-CN.ftl"),
+                include_str!("../text/import.en.ftl"),
+            ),
+            (
+                include_str!("../text/receipt.zh-CN.ftl"),
+                include_str!("../text/receipt.en.ftl"),
+            ),
+        ] {
+            let (zh, en) = (qd_base::text::keys(zh), qd_base::text::keys(en));
+            assert_eq!(
+                zh, en,
+                "both languages list the same keys in the same order"
+            );
+        }
     }
 }

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
 use qd_base::{Id, Problem};
+use qd_ledger::import::Options;
 use qd_records::export as sheet;
 use qd_records::import::{Comparison, Line, Mode, Otherwise, Terms};
+use qd_web::intake::sheet as sheets;
 
 use super::show::plain;
 use super::{Desk, pairs};
 use crate::cli::record::{self as cli, ImportRecords, Which};
-use crate::house::sheets;
 
 pub(super) fn export(
     desk: &Desk<'_, '_>,
@@ -58,7 +59,11 @@ pub(super) fn import(desk: &Desk<'_, '_>, args: &ImportRecords) -> Result<ExitCo
         || args.file.display().to_string(),
         |name| name.to_string_lossy().into_owned(),
     );
-    let sheet = sheets::read(&args.file, &name)?;
+    let options = Options {
+        name: Some(name),
+        ..Options::default()
+    };
+    let sheet = sheets::read(&args.file, &options)?;
     let terms = terms(args)?;
     let compared = desk.wait(desk.home.records.import(&desk.act, of, &sheet, &terms))?;
     let stopped = args.apply && compared.batch.is_none() && !compared.lines.is_empty();

@@ -31,6 +31,7 @@ mod preview;
 mod profile;
 mod receipt;
 mod role;
+mod role_words;
 mod rows;
 mod run;
 mod sheets;
@@ -49,11 +50,12 @@ pub use error::{Candidate, ImportError, Place, Question, Spot};
 pub use grid::{Column, Grid, GridBuilder, Kind, Merged};
 pub use options::{Limits, Mapping, Options, WorkbookReader};
 pub use plan::{ColumnPlan, Plan, Said};
-pub use preview::{Preview, SheetPreview, preview};
+pub use preview::{ColumnLook, Preview, SheetPreview, Sure, preview};
 pub use receipt::{Receipt, Rejection, SheetReport, SheetUse, Sums, TotalCheck};
 pub use role::Role;
+pub use role_words::ROLES;
 pub use rows::{PlainSheet, rows};
-pub use run::{ImportOutcome, read};
+pub use run::{ImportOutcome, Looked, look, read};
 pub use source::ParquetReader;
 
 /// The importer's sentences in both languages.

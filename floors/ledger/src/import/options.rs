@@ -58,6 +58,9 @@ pub struct Mapping {
     /// `"车间" = "dimension"`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, String>,
+    /// Unit by caption or column letter, where columns differ: `"成本" = "元"`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub units: BTreeMap<String, String>,
 }
 
 impl Mapping {
@@ -183,6 +186,10 @@ pub enum WorkbookReader {
 pub struct Options {
     /// Answers; the default asks nothing of anybody until it must.
     pub mapping: Mapping,
+    /// Mappings kept from earlier files: the first one made for these captions is used in place of `mapping`.
+    pub saved: Vec<Mapping>,
+    /// What people call the file, where the path's own name is not theirs.
+    pub name: Option<String>,
     /// Limits.
     pub limits: Limits,
     /// Who reads workbooks.

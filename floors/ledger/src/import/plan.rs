@@ -169,15 +169,20 @@ fn answers(sheet: &Sheet<'_>, mapping: &Mapping) -> Result<BTreeMap<usize, Role>
             reason,
         };
         let role = Role::parse(role).ok_or_else(|| fault(format!("role `{role}`")))?;
-        let wanted = caption::normal(caption);
-        let width = sheet.grid.columns.len();
-        let column = (0..width)
-            .find(|c| caption::normal(&caption_of(sheet.header, *c)) == wanted)
-            .or_else(|| (0..width).find(|c| Grid::letter(*c) == caption.to_uppercase()))
-            .ok_or_else(|| fault(format!("column `{caption}`")))?;
+        let column =
+            column_named(sheet, caption).ok_or_else(|| fault(format!("column `{caption}`")))?;
         named.insert(column, role);
     }
     Ok(named)
+}
+
+/// The column that a person names by its caption or its letter.
+pub fn column_named(sheet: &Sheet<'_>, name: &str) -> Option<usize> {
+    let wanted = caption::normal(name);
+    let width = sheet.grid.columns.len();
+    (0..width)
+        .find(|c| caption::normal(&caption_of(sheet.header, *c)) == wanted)
+        .or_else(|| (0..width).find(|c| Grid::letter(*c) == name.to_uppercase()))
 }
 
 /// What caption and values together say about one column.

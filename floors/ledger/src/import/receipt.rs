@@ -104,6 +104,8 @@ pub struct Receipt {
     pub header_row: u32,
     /// Fingerprint of the captions: files of one source share it.
     pub fingerprint: String,
+    /// The saved mapping that was used, by its name.
+    pub mapping: Option<String>,
     /// What each column was taken as.
     pub columns: Vec<ColumnPlan>,
     /// How many currency units one unit of the file's money is: 1 for 元, 10,000 for 万元.

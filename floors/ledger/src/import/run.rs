@@ -13,13 +13,15 @@ use super::dirt;
 use super::error::{ImportError, Place};
 use super::faults;
 use super::grid::Grid;
+use super::header;
 use super::lines::{self, Lines};
-use super::options::Options;
-use super::plan::{Plan, Sheet};
+use super::options::{Mapping, Options};
+use super::plan::{self, Plan, Sheet};
+use super::preview::{self, Preview};
 use super::receipt::{Receipt, Rejection, TotalCheck};
 use super::role::Role;
 use super::sheets;
-use super::source::{self, ParquetReader};
+use super::source::{self, ParquetReader, Source};
 use crate::fact::Facts;
 
 /// Rejections kept in the receipt itself; the error workbook has all.
@@ -45,7 +47,93 @@ pub fn read(
     parquet: Option<&dyn ParquetReader>,
     progress: Progress<'_>,
 ) -> Result<ImportOutcome, ImportError> {
+    let (mut source, mapping) = open(path, options, parquet, progress)?;
+    take_lines(&mut source, &with_mapping(options, mapping))
+}
+
+/// A file looked at and read in one go: for the pages that ask a person column by column.
+#[derive(Debug)]
+pub struct Looked {
+    /// What its sheets and columns look like.
+    pub preview: Preview,
+    /// The answers it was read with; a saved mapping's where one was made for these captions.
+    pub mapping: Mapping,
+    /// The lines, or why there are none yet.
+    pub outcome: Result<ImportOutcome, ImportError>,
+}
+
+/// Looks at a file and reads it, without storing anything.
+///
+/// # Errors
+/// As [`read`], for files that cannot be opened; what is wrong with the lines stands in [`Looked::outcome`].
+pub fn look(
+    path: &Path,
+    options: &Options,
+    parquet: Option<&dyn ParquetReader>,
+    progress: Progress<'_>,
+) -> Result<Looked, ImportError> {
+    let (mut source, mapping) = open(path, options, parquet, progress)?;
+    let options = with_mapping(options, mapping);
+    let preview = preview::of_source(&mut source, &options);
+    let outcome = take_lines(&mut source, &options);
+    Ok(Looked {
+        preview,
+        mapping: options.mapping,
+        outcome,
+    })
+}
+
+fn with_mapping(options: &Options, mapping: Mapping) -> Options {
+    Options {
+        mapping,
+        saved: Vec::new(),
+        ..options.clone()
+    }
+}
+
+/// Opens a file and settles which answers it is read with.
+fn open(
+    path: &Path,
+    options: &Options,
+    parquet: Option<&dyn ParquetReader>,
+    progress: Progress<'_>,
+) -> Result<(Source, Mapping), ImportError> {
     let mut source = source::open(path, options, parquet, progress)?;
+    for grid in &mut source.grids {
+        grid.fill_merged();
+    }
+    let made_for = |mapping: &&Mapping| {
+        let fits = |grid: &Grid| captions_of(grid, mapping) == mapping.fingerprint;
+        !mapping.fingerprint.is_empty() && source.grids.iter().any(fits)
+    };
+    let Some(mapping) = options.saved.iter().find(made_for) else {
+        return Ok((source, options.mapping.clone()));
+    };
+    let mapping = mapping.clone();
+    if mapping.encoding.is_some() || mapping.delimiter.is_some() {
+        source = source::open(
+            path,
+            &with_mapping(options, mapping.clone()),
+            parquet,
+            progress,
+        )?;
+    }
+    Ok((source, mapping))
+}
+
+/// The fingerprint of a sheet's captions, found the way a mapping says.
+fn captions_of(grid: &Grid, mapping: &Mapping) -> String {
+    let header = match mapping.header_row {
+        Some(row) => header::at(grid, row),
+        None => header::find(grid),
+    };
+    header.map_or(String::new(), |header| {
+        let width = grid.columns.len();
+        hash_captions((0..width).map(|column| plan::caption_of(&header, column)))
+    })
+}
+
+fn take_lines(source: &mut Source, options: &Options) -> Result<ImportOutcome, ImportError> {
     let mut receipt = Receipt {
         file: source.file.clone(),
         sha256: source.sha256.clone(),
@@ -56,7 +144,11 @@ pub fn read(
         unit_factor: 1,
         ..Receipt::default()
     };
-    let mut found = sheets::sort_out(&mut source, options)?;
+    if !options.mapping.name.is_empty() {
+        receipt.mapping = Some(options.mapping.name.clone());
+        receipt.note("import-note-mapping", &[("name", &options.mapping.name)]);
+    }
+    let mut found = sheets::sort_out(source, options)?;
     let sorted = found.lines;
     let mut plan = found.plan;
     for (sheet, rows) in &found.unread {
@@ -162,9 +254,13 @@ fn settle_receipt(
 
 /// The same captions in the same order make the same source.
 pub fn fingerprint(plan: &Plan) -> String {
+    hash_captions(plan.columns.iter().map(|entry| entry.caption.clone()))
+}
+
+fn hash_captions(captions: impl Iterator<Item = String>) -> String {
     let mut hash = Sha256::new();
-    for entry in &plan.columns {
-        hash.update(caption::normal(&entry.caption));
+    for caption in captions {
+        hash.update(caption::normal(&caption));
         hash.update([0]);
     }
     let digest = hash.finalize();

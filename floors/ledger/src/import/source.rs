@@ -49,10 +49,11 @@ pub fn open(
     parquet: Option<&dyn ParquetReader>,
     progress: Progress<'_>,
 ) -> Result<Source, ImportError> {
-    let file = path.file_name().map_or_else(
-        || path.display().to_string(),
-        |n| n.to_string_lossy().into_owned(),
-    );
+    let own = || match path.file_name() {
+        Some(name) => name.to_string_lossy().into_owned(),
+        None => path.display().to_string(),
+    };
+    let file = options.name.clone().unwrap_or_else(own);
     let bytes = load(path, &file, options)?;
     let mut source = Source {
         sha256: hex(&Sha256::digest(&bytes)),

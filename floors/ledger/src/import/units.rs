@@ -5,7 +5,7 @@ use super::caption;
 use super::error::{Candidate, ImportError, Question};
 use super::number::{Decimal, DecimalSign};
 use super::options::Mapping;
-use super::plan::{Plan, Sheet};
+use super::plan::{self, Plan, Sheet};
 use super::role::Role;
 use super::values;
 
@@ -53,6 +53,7 @@ pub fn find(sheet: &Sheet<'_>, plan: &Plan, mapping: &Mapping) -> Result<Units, 
         })?),
         None => None,
     };
+    let named = named(sheet, mapping)?;
     let title = title_unit(&sheet.header.titles);
     for entry in plan.columns.iter().filter(|c| c.role.is_number()) {
         let money = matches!(
@@ -69,7 +70,11 @@ pub fn find(sheet: &Sheet<'_>, plan: &Plan, mapping: &Mapping) -> Result<Units, 
         }
         let own = own_unit(sheet, entry.column);
         let sum = matches!(entry.role, Role::Revenue | Role::Cost | Role::Profit);
-        let factor = match (wanted, own, title.filter(|_| sum)) {
+        let said = match named.iter().find(|(column, _)| *column == entry.column) {
+            Some((_, factor)) => Some(*factor),
+            None => wanted,
+        };
+        let factor = match (said, own, title.filter(|_| sum)) {
             (Some(wanted), _, _) => wanted,
             (None, Some((a, _)), Some((b, _))) if a != b => {
                 return ask_unit(sheet, plan, entry.column, &[a, b]);
@@ -87,6 +92,21 @@ pub fn find(sheet: &Sheet<'_>, plan: &Plan, mapping: &Mapping) -> Result<Units, 
     }
     settle_signs(sheet, plan, mapping, &mut units)?;
     Ok(units)
+}
+
+/// The units that a person named column by column.
+fn named(sheet: &Sheet<'_>, mapping: &Mapping) -> Result<Vec<(usize, i64)>, ImportError> {
+    let fault = |reason: String| ImportError::Mapping {
+        file: sheet.file.to_owned(),
+        reason,
+    };
+    let one = |(caption, unit): (&String, &String)| {
+        let column = plan::column_named(sheet, caption);
+        let column = column.ok_or_else(|| fault(format!("column `{caption}`")))?;
+        let factor = parse(unit).ok_or_else(|| fault(format!("unit `{unit}`")))?;
+        Ok((column, factor))
+    };
+    mapping.units.iter().map(one).collect()
 }
 
 /// The unit in a column's caption or in the units row.

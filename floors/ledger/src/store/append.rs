@@ -202,6 +202,8 @@ impl Ledger {
             revenue_change: Amount(total - report.before.0),
             adds,
             removes,
+            withdraws: None,
+            reason: None,
         })
     }
 }
@@ -247,7 +249,7 @@ fn note_change(report: &mut Overlap, facts: &Facts, row: usize, before: i64, ori
 }
 
 /// Cuts sorted rows into parts of about two million lines, between days where possible.
-fn cut<'a>(facts: &Facts, order: &'a [usize]) -> Vec<&'a [usize]> {
+pub(super) fn cut<'a>(facts: &Facts, order: &'a [usize]) -> Vec<&'a [usize]> {
     let mut cuts = Vec::new();
     let mut rest = order;
     while rest.len() > PART_ROWS {

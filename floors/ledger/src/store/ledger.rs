@@ -206,6 +206,7 @@ impl Ledger {
                 name: format!("version {version}"),
                 sha256: String::new(),
                 by: by.to_owned(),
+                person: None,
             },
             at,
             counts: Counts {
@@ -216,6 +217,8 @@ impl Ledger {
             revenue_change: Amount(self.revenue(&back)? - self.revenue(&gone)?),
             adds: back.iter().map(|p| (*p).clone()).collect(),
             removes: gone.iter().map(|p| p.file.clone()).collect(),
+            withdraws: None,
+            reason: None,
         };
         self.commit(current, batch)
     }

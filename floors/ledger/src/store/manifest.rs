@@ -36,6 +36,9 @@ pub struct Source {
     pub sha256: String,
     /// Who imported it.
     pub by: String,
+    /// The id of that person; nothing for the command line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
 }
 
 /// What a batch did to the lines.
@@ -66,6 +69,12 @@ pub struct NewBatch {
     pub adds: Vec<PartRow>,
     /// Part files that no longer do. They stay on disk for older versions.
     pub removes: Vec<String>,
+    /// The batch that this one takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdraws: Option<u64>,
+    /// Why, where a person had to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// A committed batch.

@@ -7,6 +7,7 @@ mod parts;
 mod plain;
 mod rolled;
 mod seal;
+mod withdraw;
 
 pub use append::{Appended, Change, OnOverlap, Overlap};
 pub use ledger::{Chosen, Ledger};
@@ -16,3 +17,4 @@ pub use manifest::{
 pub use parts::{Columns, PartFiles, StoreError};
 pub use plain::PlainParts;
 pub use seal::{Sealed, read_sealed, seal};
+pub use withdraw::{Order, Withdrawal, is_withdrawn};

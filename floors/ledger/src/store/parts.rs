@@ -48,6 +48,9 @@ pub enum StoreError {
     /// There is no such version.
     #[error("the ledger has no version {0}")]
     NoVersion(u64),
+    /// The batch has no lines in the ledger: it was withdrawn, or later files replaced all of them.
+    #[error("batch {0} has no lines in the ledger any more")]
+    NothingLeft(u64),
     /// The columns handed over do not fit together.
     #[error(transparent)]
     Facts(#[from] FactsError),

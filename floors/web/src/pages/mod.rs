@@ -26,8 +26,6 @@ use crate::{House, layers, render, visit::Visit};
 pub(crate) use assets::has_scripts;
 pub(crate) use sign_in::session_cookie;
 
-/// The largest upload, in bytes: a ledger of several million lines as CSV.
-const UPLOAD_LIMIT: usize = 1 << 30;
 /// The largest form, in bytes.
 const FORM_LIMIT: usize = 1 << 18;
 
@@ -39,14 +37,6 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/", get(reports::home))
         .route("/reports/{key}", get(reports::show).post(reports::act))
         .route("/reports/{key}/explain", get(reports::explain))
-        .route("/import", get(import::show))
-        .route(
-            "/import",
-            post(import::check).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)),
-        )
-        .route("/import/accept", post(import::accept))
-        .route("/import/discard", post(import::discard))
-        .route("/import/progress", get(import::progress))
         .route("/sessions", get(sign_in::sessions))
         .route("/sessions/{id}/end", post(sign_in::end_session))
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
@@ -61,6 +51,7 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/readyz", get(reports::ready))
         .merge(crate::admin::routes())
         .merge(crate::me::routes())
+        .merge(import::routes())
         .merge(crate::workflow::routes())
         .merge(crate::records::routes())
         .fallback(missing)

@@ -1,15 +1,15 @@
 //! A house (测试用房屋) with two record types, an action and people of several roles, asked through its router.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::{Request, Response, header};
 use qd_base::{Actor, Date, FixedClock, Id, Lang, Money, Problem, Reach, Role, label};
 use qd_documents::Document;
-use qd_ledger::import::{Options, WorkbookReader};
-use qd_records::import::Sheet;
+use qd_ledger::import::WorkbookReader;
+use qd_ledger::store::{Ledger, MemoryManifest, PlainParts};
 use qd_records::{
     Action, Child, Choice, Done, Field, Key, Kind, LongText, Many, Number, Record, RecordType,
     Records, Registry, Table, Text, schema,
@@ -17,8 +17,7 @@ use qd_records::{
 use qd_reports::{Desk, ReportError, Room};
 use qd_store::{Dialect, Sql, Store, StoreError, migrate};
 use qd_web::doors::{Arrival, FirstPerson};
-use qd_web::intake::Arrived;
-use qd_web::{Desks, Doors, House, Intake, IntakeState, Pace, Printers, SessionLine, Visitor};
+use qd_web::{Desks, Doors, House, Intake, IntakeParts, Pace, Printers, SessionLine, Visitor};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -184,53 +183,6 @@ impl Desks for Nothing {
     }
 }
 
-impl Intake for Nothing {
-    fn check(
-        &self,
-        _: Vec<Arrived>,
-        _: Option<String>,
-        _: Arc<Actor>,
-        _: Lang,
-    ) -> Result<(), Problem> {
-        Err(Problem::new(403, "import-forbidden"))
-    }
-
-    fn accept(&self, _: &str, _: Arc<Actor>, _: Lang) -> Result<(), Problem> {
-        Err(Problem::new(403, "import-forbidden"))
-    }
-
-    fn discard(&self) {}
-
-    fn state(&self, _: Lang) -> IntakeState {
-        IntakeState::Idle
-    }
-
-    fn history(&self, _: Lang) -> Result<Document, Problem> {
-        Err(Problem::new(404, "page-missing"))
-    }
-
-    fn sheet(&self, name: &str, bytes: &[u8]) -> Result<Sheet, Problem> {
-        let unsaved = |fault: std::io::Error| Problem::new(507, "upload-unsaved").source(fault);
-        let folder = tempfile::tempdir().map_err(unsaved)?;
-        let path = folder.path().join("sheet");
-        std::fs::write(&path, bytes).map_err(unsaved)?;
-        let options = Options {
-            workbook_reader: WorkbookReader::InProcess,
-            ..Options::default()
-        };
-        let plain = qd_ledger::import::rows(&path, &options).map_err(|e| e.to_problem())?;
-        Ok(Sheet {
-            file: name.to_owned(),
-            name: plain.name,
-            rows: plain.rows,
-        })
-    }
-
-    fn inbox(&self) -> Result<PathBuf, Problem> {
-        Err(Problem::new(403, "import-forbidden"))
-    }
-}
-
 impl Printers for Nothing {
     fn formats(&self) -> Vec<&'static str> {
         Vec::new()
@@ -314,7 +266,7 @@ impl TestHouse {
             rooms: vec![room],
             doors: Arc::new(TestDoors(Mutex::new(tokens))),
             desks: Arc::new(Nothing),
-            intake: Arc::new(Nothing),
+            intake: Arc::new(intake(&store, folder.path())),
             printers: Arc::new(Nothing),
             records: Records::new(store, Arc::new(registry)),
             clock: Arc::new(CLOCK),
@@ -408,6 +360,20 @@ impl TestHouse {
         let row = self.house.records.store().row(&ask).await.unwrap();
         row.unwrap().int("n").unwrap()
     }
+}
+
+/// An intake into a ledger of its own.
+fn intake(store: &Store, folder: &Path) -> Intake {
+    let manifest = Arc::new(MemoryManifest::default());
+    let ledger = Ledger::open(&folder.join("ledger"), manifest, Arc::new(PlainParts)).unwrap();
+    Intake::new(IntakeParts {
+        store: store.blocking(tokio::runtime::Handle::current()),
+        ledger: Arc::new(ledger),
+        clock: Arc::new(CLOCK),
+        inbox: folder.join("inbox"),
+        parquet: || None,
+        workbook_reader: WorkbookReader::InProcess,
+    })
 }
 
 async fn person(store: &Store, name: &str) -> Id {

@@ -1,4 +1,5 @@
-//! The receipt of an import as a document (导入回执): rows, totals, columns, remarks and rejected rows.
+//! The receipt of an import as a document (导入回执): rows, totals, columns, remarks and rejected rows; and what became
+//! of it.
 
 use std::sync::OnceLock;
 
@@ -8,17 +9,18 @@ use qd_documents::{
     Block, ColumnKind, Document, ListStyle, RowRole, Span, Table, TableColumn, Value,
 };
 use qd_ledger::import::{self, Receipt};
+use qd_ledger::store::{Appended, Overlap};
 
 /// Rejected rows shown; the error workbook has all of them.
 const SHOWN: usize = 20;
 
-/// The sentences of the app.
+/// The sentences of receipts.
 pub fn texts() -> &'static Texts {
     static TEXTS: OnceLock<Texts> = OnceLock::new();
     TEXTS.get_or_init(|| {
         Texts::new(
-            include_str!("../../text/zh-CN.ftl"),
-            include_str!("../../text/en.ftl"),
+            include_str!("../../text/receipt.zh-CN.ftl"),
+            include_str!("../../text/receipt.en.ftl"),
         )
     })
 }
@@ -47,29 +49,95 @@ pub fn document(receipt: &Receipt, lang: Lang) -> Document {
         ],
     )));
     document.push(Block::from(years(receipt, lang)));
-    if !receipt.total_checks.is_empty() {
-        document.push(Block::from(checks(receipt, lang)));
-    }
-    let notes: Vec<Vec<Span>> = receipt
-        .notes
-        .iter()
-        .map(|note| {
-            vec![Span::Text(
-                import::texts().say_map(lang, &note.key, &note.args),
-            )]
-        })
-        .collect();
-    if !notes.is_empty() {
-        document.push(Block::List {
-            style: ListStyle::Bullet,
-            items: notes,
-        });
-    }
+    document.blocks.extend(findings(receipt, lang));
     document.push(Block::from(columns(receipt, lang)));
     if receipt.rejected_count > 0 {
-        document.push(Block::from(rejected(receipt, lang)));
+        let mut table = rejected(receipt, lang);
+        if let Some(path) = &receipt.error_workbook {
+            let path = path.display();
+            table = table.note(texts().say(lang, "receipt-workbook", &[("path", &path)]));
+        }
+        document.push(Block::from(table));
     }
     document
+}
+
+/// The parts of a receipt that a page shows below the columns it asks about: totals, checks, remarks and rejected rows.
+pub fn for_page(receipt: &Receipt, lang: Lang) -> Vec<Block> {
+    let mut blocks = vec![Block::from(years(receipt, lang))];
+    blocks.extend(findings(receipt, lang));
+    if receipt.rejected_count > 0 {
+        blocks.push(Block::from(rejected(receipt, lang)));
+    }
+    blocks
+}
+
+/// How the file's own totals compare, and what a person should know.
+fn findings(receipt: &Receipt, lang: Lang) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    if !receipt.total_checks.is_empty() {
+        blocks.push(Block::from(checks(receipt, lang)));
+    }
+    let sentences = receipt.sentences(lang).into_iter();
+    let items: Vec<Vec<Span>> = sentences.map(|s| vec![Span::Text(s)]).collect();
+    if !items.is_empty() {
+        blocks.push(Block::List {
+            style: ListStyle::Bullet,
+            items,
+        });
+    }
+    blocks
+}
+
+/// How a file meets the ledger: new, the same, or a restatement that has to be accepted.
+pub fn meeting(overlap: &Overlap, lang: Lang) -> String {
+    texts().say(
+        lang,
+        "meeting",
+        &[
+            ("added", &overlap.added),
+            ("same", &overlap.same),
+            ("changed", &overlap.changed),
+            ("before", &overlap.before.to_fen_text()),
+            ("after", &overlap.after.to_fen_text()),
+        ],
+    )
+}
+
+/// One sentence about what was done with a file.
+pub fn appended(done: &Appended, file: &str, lang: Lang) -> String {
+    match done {
+        Appended::Committed(batch) => texts().say(
+            lang,
+            "appended-committed",
+            &[
+                ("file", &file),
+                ("version", &batch.version),
+                ("added", &batch.batch.counts.added),
+                ("changed", &batch.batch.counts.changed),
+            ],
+        ),
+        Appended::AlreadyImported(batch) => texts().say(
+            lang,
+            "appended-already",
+            &[("file", &file), ("version", &batch.version)],
+        ),
+        Appended::NothingNew(overlap) => texts().say(
+            lang,
+            "appended-nothing-new",
+            &[("file", &file), ("same", &overlap.same)],
+        ),
+        Appended::Overlaps(overlap) => texts().say(
+            lang,
+            "appended-overlaps",
+            &[
+                ("file", &file),
+                ("changed", &overlap.changed),
+                ("before", &overlap.before.to_fen_text()),
+                ("after", &overlap.after.to_fen_text()),
+            ],
+        ),
+    }
 }
 
 fn years(receipt: &Receipt, lang: Lang) -> Table {
@@ -166,23 +234,10 @@ fn rejected(receipt: &Receipt, lang: Lang) -> Table {
             ],
         );
     }
-    match &receipt.error_workbook {
-        Some(path) => {
-            let path = path.display();
-            table.note(texts().say(lang, "receipt-workbook", &[("path", &path)]))
-        }
-        None => table,
-    }
+    table
 }
 
-/// What a column was taken as, in words: the dimension or metric it fills, else the name used in mappings.
+/// What a column was taken as, in words.
 fn role_label(role: import::Role, lang: Lang) -> String {
-    if let Some(dimension) = role.dimension() {
-        return qd_reports::params::dimension_label(dimension, lang);
-    }
-    let name = role.name();
-    match qd_ledger::MetricKey::parse(&name) {
-        Some(key) => key.metric().label.of(lang).to_owned(),
-        None => name,
-    }
+    role.label().of(lang).to_owned()
 }
