@@ -12,6 +12,8 @@ pub fn all() -> Vec<Room> {
         qd_performance::room(),
         qd_strategy::room(),
         qd_customers::room(),
+        qd_market::room(),
+        qd_projects::room(),
     ];
     let types: Vec<&'static RecordType> =
         rooms.iter().flat_map(|room| room.types.clone()).collect();
@@ -116,6 +118,8 @@ pub fn texts() -> Vec<&'static qd_base::Texts> {
         qd_strategy::texts(),
         qd_performance::texts(),
         qd_customers::texts(),
+        qd_market::texts(),
+        qd_projects::texts(),
         qd_workflow::texts(),
         qd_reports::ledger_room::texts(),
         qd_ledger::import::texts(),

@@ -45,6 +45,8 @@ struct Life<'a> {
     home: &'a Home,
     people: BTreeMap<String, Actor>,
     accounts: Vec<(Id, String)>,
+    /// The names of the accounts, as in the ledger.
+    names: Vec<String>,
     written: BTreeMap<String, (Id, String)>,
     today: Date,
 }
@@ -64,6 +66,7 @@ pub fn write(work: &Work<'_>, home: &Home) -> Result<()> {
         home,
         people: people(work, home)?,
         accounts: Vec::new(),
+        names: Vec::new(),
         written: BTreeMap::new(),
         today: home.clock.today(),
     };
@@ -72,6 +75,7 @@ pub fn write(work: &Work<'_>, home: &Home) -> Result<()> {
         let act = life.act(&owner)?;
         let made = home.records.create(&act, accounts, &content);
         let made = work.runtime.block_on(made).map_err(told)?;
+        life.names.push(made.text("name").to_owned());
         life.accounts.push((made.id, owner));
     }
     let lines: Vec<Line> = serde_json::from_str(include_str!("../../text/demo_life.json"))?;
@@ -191,6 +195,11 @@ impl Life<'_> {
         if let Some(login) = text.strip_prefix("@person:") {
             let person = self.act(login)?.actor.person;
             return Ok(json!(person.map(|id| id.to_string())));
+        }
+        if let Some(place) = text.strip_prefix("@customer:") {
+            let place: usize = place.parse()?;
+            let name = place.checked_sub(1).and_then(|at| self.names.get(at));
+            return Ok(json!(name));
         }
         if kind == Kind::Money {
             let minor = qd_base::Amount::parse(text)?.to_fen();

@@ -143,6 +143,28 @@ impl Records {
         Ok(found.ok_or_else(|| absent(of))?)
     }
 
+    /// Every record a question finds inside a transaction of the caller, unmasked and without paging: for rooms that judge
+    /// a write by the records around it.
+    ///
+    /// # Errors
+    /// The store's fault.
+    pub async fn list_in(
+        &self,
+        tx: &mut Tx,
+        act: &Act,
+        of: &RecordType,
+        query: &ListQuery,
+    ) -> Result<Vec<Item>, RecordsError> {
+        let mut ask = select(of);
+        ask.cond_where(matching(of, act, query, tx.dialect()));
+        ordered(&mut ask, of, query);
+        let rows = tx.rows(&ask).await?;
+        let items: Result<Vec<Item>, StoreError> = rows.iter().map(|row| read(of, row)).collect();
+        let mut items = items?;
+        read_tables(tx, of, &mut items).await?;
+        Ok(items)
+    }
+
     /// Why the actor sees a record, line by line.
     ///
     /// # Errors
