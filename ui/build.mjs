@@ -7,7 +7,7 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
 await build({
-  entryPoints: { shell: "src/shell.ts", chart: "src/chart.ts" },
+  entryPoints: { shell: "src/shell.ts", chart: "src/chart.ts", passkey: "src/passkey.ts" },
   bundle: true,
   splitting: false,
   format: "esm",

@@ -15,6 +15,7 @@ use qd_workflow::work::Worker;
 use serde::Deserialize;
 use tokio::runtime::Handle;
 
+use crate::house::signin::SignInSettings;
 use crate::house::{calendar, manifest::SqlManifest, shelf::StoreShelf, watches};
 use crate::rooms;
 
@@ -30,6 +31,8 @@ pub struct Settings {
     pub database: DatabaseSettings,
     /// Other machines that scan the ledger, where there are any.
     pub cluster: Option<ClusterSettings>,
+    /// The doors beside the password.
+    pub sign_in: SignInSettings,
 }
 
 /// `[cluster]`: see the guide, and `quarterdeck cluster --help` in a build with that feature.

@@ -6,6 +6,7 @@ pub mod doors;
 pub mod manifest;
 pub mod printers;
 pub mod shelf;
+pub mod signin;
 pub mod taking;
 pub mod watches;
 pub mod words;

@@ -9,7 +9,7 @@ use qd_web::House;
 use super::Work;
 use crate::cli::Serve;
 use crate::home::Home;
-use crate::house::{doors::HouseDoors, printers::HousePrinters, taking};
+use crate::house::{doors::HouseDoors, printers::HousePrinters, signin, taking};
 use crate::rooms;
 
 pub fn run(work: &Work<'_>, args: &Serve) -> Result<ExitCode> {
@@ -68,6 +68,8 @@ pub fn listen(
         tracing::warn!(%fault, "the ledger is not ready");
     }
     let url = public_url.map_or_else(|| format!("http://{address}"), str::to_owned);
+    let outside = signin::furnish(&home.settings.sign_in, &home.dir, &url, home.clock.clone());
+    home.doors.furnish(outside.context("quarterdeck.toml")?);
     let house = house(work, &home, &url)?;
     if let Err(fault) = work.runtime.block_on(house.intake.sweep()) {
         tracing::warn!(%fault, "the inbox is not swept");

@@ -2,9 +2,12 @@
 
 mod bench_home;
 mod crash;
+mod directory;
 mod flow;
 mod http;
 mod ledger_job;
+mod outside;
+mod outside_world;
 mod pages;
 mod people;
 mod plan;

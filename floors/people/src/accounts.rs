@@ -20,7 +20,7 @@ impl Doors {
         self.need_administrator(act)?;
         let hash = self.judged_hash(new).await?;
         let mut tx = self.store().begin().await?;
-        let person = insert(&mut tx, act, new, &hash).await?;
+        let person = insert(&mut tx, act, new, Some(&hash)).await?;
         tx.commit().await?;
         Ok(person)
     }
@@ -95,6 +95,9 @@ impl Doors {
         password::judge(new, &[&person.login, &person.name])?;
         let hash = self.hashing.hash(new).await?;
         let mut tx = self.store().begin().await?;
+        if self.comes_from_elsewhere(&mut tx, &person).await? {
+            return Err(Problem::new(409, "people-password-elsewhere").into());
+        }
         if expected.is_some() && password_hash(&mut tx, id).await? != expected {
             return Err(Problem::new(403, "people-password-current").into());
         }
@@ -188,7 +191,7 @@ pub(crate) async fn insert(
     tx: &mut Tx,
     act: &Act,
     new: &NewPerson,
-    hash: &str,
+    hash: Option<&str>,
 ) -> Result<Person, PeopleError> {
     let id = Id::fresh();
     let order = Query::insert()
@@ -222,7 +225,9 @@ pub(crate) async fn insert(
         }
         other => other?,
     };
-    keep_password(tx, act, id, hash).await?;
+    if let Some(hash) = hash {
+        keep_password(tx, act, id, hash).await?;
+    }
     keep_roles(tx, act, id, &new.roles).await?;
     let roles: Vec<_> = new.roles.iter().map(|role| role_text(*role)).collect();
     let entry = audit::Entry::new("create", "person", id).diff(json!({

@@ -5,7 +5,7 @@ use qd_records::{Act, audit};
 use qd_store::{Sql, StoreError, Value};
 use serde_json::json;
 
-use crate::person::{self, judge_names};
+use crate::person::{self, judge_mail, judge_names, mail_key};
 use crate::{Doors, PeopleError, Posting, org};
 
 /// What can be changed in a profile.
@@ -17,6 +17,8 @@ pub struct PersonEdit {
     pub lang: Lang,
     /// The name the ledger knows the person's sales under; nothing means the shown one.
     pub salesperson: Option<String>,
+    /// The address people write to; nothing or empty for none.
+    pub mail: Option<String>,
     /// The version that was seen.
     pub version: i64,
 }
@@ -49,22 +51,25 @@ impl Doors {
         judge_names(&before.login, &edit.name)?;
         let seller = edit.salesperson.as_deref().map(str::trim);
         let seller = seller.filter(|name| !name.is_empty());
+        let mail = judge_mail(edit.mail.as_deref())?;
         let order = Sql::new(
-            "update people set name = ?, lang = ?, salesperson = ?, version = version + 1
-             where id = ? and version = ?",
+            "update people set name = ?, lang = ?, salesperson = ?, mail = ?, mail_key = ?,
+             version = version + 1 where id = ? and version = ?",
         )
         .bind(edit.name.trim())
         .bind(edit.lang.tag())
         .bind(Value::from(seller.map(str::to_owned)))
+        .bind(Value::from(mail.clone()))
+        .bind(Value::from(mail.as_deref().map(mail_key)))
         .bind(id)
         .bind(edit.version);
         let mut tx = self.store().begin().await?;
-        if tx.execute(&order).await? == 0 {
+        if tx.execute(&order).await.map_err(mail_taken)? == 0 {
             return Err(Problem::new(409, "people-edit-stale").into());
         }
         let entry = audit::Entry::new("edit", "person", id).diff(json!({
             "name": [before.name, edit.name.trim()], "lang": [before.lang.tag(), edit.lang.tag()],
-            "salesperson": [before.salesperson, seller],
+            "salesperson": [before.salesperson, seller], "mail": [before.mail, mail],
         }));
         audit::append(&mut tx, act, entry).await?;
         Ok(tx.commit().await?)
@@ -151,5 +156,12 @@ impl Doors {
             })
         });
         Ok(lines.collect::<Result<_, StoreError>>()?)
+    }
+}
+
+fn mail_taken(fault: StoreError) -> PeopleError {
+    match fault {
+        StoreError::Refused { .. } => Problem::new(409, "people-mail-taken").field("mail").into(),
+        other => other.into(),
     }
 }

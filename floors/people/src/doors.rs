@@ -1,12 +1,13 @@
 //! The doors (门户): sign-in, sessions and sign-out.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use qd_base::{Actor, Clock, Id, Problem, Role};
 use qd_records::{Act, audit};
 use qd_store::sea_query::{Expr, ExprTrait, Query};
 use qd_store::{Store, Tx};
 
+use crate::outside::OutsideDoors;
 use crate::password::Hashing;
 use crate::{
     Knock, PeopleError, Person, Session, SessionEntry, SessionToken, SignInRefusal, factor, person,
@@ -18,6 +19,8 @@ pub struct Doors {
     store: Store,
     clock: Arc<dyn Clock>,
     pub(crate) hashing: Hashing,
+    outside: OnceLock<OutsideDoors>,
+    shut: OutsideDoors,
 }
 
 impl std::fmt::Debug for Doors {
@@ -36,7 +39,20 @@ impl Doors {
             store,
             clock,
             hashing: Hashing::new()?,
+            outside: OnceLock::new(),
+            shut: OutsideDoors::default(),
         })
+    }
+
+    /// Opens the doors beside the password, once; a second call changes nothing.
+    pub fn furnish(&self, outside: OutsideDoors) {
+        // A second call comes from nowhere in this house; the first one holds.
+        let _ = self.outside.set(outside);
+    }
+
+    /// The doors beside the password; none before they are furnished.
+    pub fn outside(&self) -> &OutsideDoors {
+        self.outside.get().unwrap_or(&self.shut)
     }
 
     /// The store behind the doors.
@@ -75,9 +91,28 @@ impl Doors {
             Some(person) => password_hash(&mut seen, person.id).await?,
             None => None,
         };
+        let elsewhere = match &known {
+            Some(person) => self.comes_from_elsewhere(&mut seen, person).await?,
+            None => false,
+        };
         drop(seen);
-        let fits = self.hashing.fits(password, kept.as_deref()).await?;
-        self.settle(fits, (known, kept), doors, knock).await
+        let fits = self.hashing.fits(password, kept.as_deref()).await? && !elsewhere;
+        let asked = match fits {
+            true => Ok(None),
+            false => self.ask_directory(login, password).await,
+        };
+        match asked {
+            Ok(Some(vouched)) => self.admit(&vouched, Some(doors), knock).await,
+            Ok(None) => self.settle(fits, (known, kept), doors, knock).await,
+            Err(fault) => {
+                tracing::warn!(%fault, "the directory gives no answer");
+                let settled = self.settle(false, (known, kept), doors, knock).await;
+                settled.map_err(|refusal| match refusal {
+                    SignInRefusal::Wrong => SignInRefusal::Away,
+                    other => other,
+                })
+            }
+        }
     }
 
     /// Decides in one writing transaction, on what holds by then: many tries sent at once must not slip past the
@@ -102,8 +137,9 @@ impl Doors {
         let now = person::by_id(&mut tx, person.id).await?;
         let open = now.as_ref().is_some_and(|person| !person.disabled);
         let unchanged = password_hash(&mut tx, person.id).await? == kept;
-        let mut act = self.act(&Actor::system("sign-in"));
-        if !(fits && open && unchanged) {
+        let elsewhere = self.comes_from_elsewhere(&mut tx, &person).await?;
+        if !(fits && open && unchanged && !elsewhere) {
+            let act = self.act(&Actor::system("sign-in"));
             tries::failed(&mut tx, &doors, at).await?;
             let entry = audit::Entry::new("sign_in_refused", "person", person.id)
                 .diff(serde_json::json!({"address": [null, knock.address]}));
@@ -112,18 +148,34 @@ impl Doors {
             return Err(SignInRefusal::Wrong);
         }
         tries::succeeded(&mut tx, &doors).await?;
-        session::sweep(&mut tx, at).await?;
+        let token = self
+            .let_in(&mut tx, &person, knock, Shown::password())
+            .await?;
+        tx.commit().await?;
+        Ok(token)
+    }
+
+    /// Opens a session for somebody who has shown who they are; it waits for the second factor when one is due.
+    pub(crate) async fn let_in(
+        &self,
+        tx: &mut Tx,
+        person: &Person,
+        knock: &Knock,
+        shown: Shown<'_>,
+    ) -> Result<SessionToken, PeopleError> {
+        let at = self.clock.instant();
+        session::sweep(tx, at).await?;
         let token = SessionToken::fresh()?;
-        let session = session::start(&mut tx, &token, person.id, at, knock).await?;
-        if factor::is_on(&mut tx, person.id).await? {
-            session::hold(&mut tx, session).await?;
+        let session = session::start(tx, &token, person.id, at, knock).await?;
+        if !shown.two_factors && factor::is_on(tx, person.id).await? {
+            session::hold(tx, session).await?;
         }
-        act.actor = person::actor(&mut tx, &person, self.clock.today()).await?;
+        let actor = person::actor(tx, person, self.clock.today()).await?;
         let entry = audit::Entry::new("sign_in", "person", person.id).diff(serde_json::json!({
             "address": [null, knock.address], "session": [null, session.to_string()],
+            "by": [null, shown.by],
         }));
-        audit::append(&mut tx, &act, entry).await?;
-        tx.commit().await?;
+        audit::append(tx, &self.act(&actor), entry).await?;
         Ok(token)
     }
 
@@ -284,6 +336,24 @@ impl Doors {
             return Ok(());
         }
         self.need_administrator(act)
+    }
+}
+
+/// By what somebody showed who they are.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    /// The door's name in the audit log.
+    pub by: &'a str,
+    /// Whether it counts for two factors.
+    pub two_factors: bool,
+}
+
+impl Shown<'_> {
+    fn password() -> Shown<'static> {
+        Shown {
+            by: "password",
+            two_factors: false,
+        }
     }
 }
 

@@ -48,6 +48,12 @@ pub enum SignInRefusal {
     Wrong,
     /// The code of the second factor does not fit.
     WrongCode,
+    /// Somebody elsewhere vouches for the visitor, but there is no open account here.
+    Stranger,
+    /// The answer from elsewhere was not believed.
+    Untrusted,
+    /// Whoever vouches cannot be reached.
+    Away,
     /// Too many failures from this account or address; wait.
     Wait(Duration),
     /// The house failed; nothing is known about the password.
@@ -60,6 +66,9 @@ impl SignInRefusal {
         match self {
             SignInRefusal::Wrong => Problem::new(401, "people-sign-in-wrong"),
             SignInRefusal::WrongCode => Problem::new(401, "people-factor-code").field("code"),
+            SignInRefusal::Stranger => Problem::new(403, "people-outside-stranger"),
+            SignInRefusal::Untrusted => Problem::new(401, "people-outside-untrusted"),
+            SignInRefusal::Away => Problem::new(503, "people-outside-away"),
             SignInRefusal::Wait(pause) => {
                 Problem::new(429, "people-sign-in-wait").arg("seconds", pause.as_secs().max(1))
             }

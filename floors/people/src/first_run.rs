@@ -68,7 +68,7 @@ impl Doors {
             return Err(Problem::new(403, "people-first-run-token").into());
         }
         let act = self.act(&Actor::system("first run"));
-        let person = accounts::insert(&mut tx, &act, &first, &hash).await?;
+        let person = accounts::insert(&mut tx, &act, &first, Some(&hash)).await?;
         let close = Sql::new("update first_run set claimed_at = ? where id = 1")
             .bind(act.at.as_microsecond());
         tx.execute(&close).await?;

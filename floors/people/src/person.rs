@@ -22,6 +22,8 @@ pub struct Person {
     pub salesperson: Option<String>,
     /// What the person may be.
     pub roles: Vec<Role>,
+    /// The address people write to, and by which an identity provider may recognise the person.
+    pub mail: Option<String>,
     /// Whether the account is shut.
     pub disabled: bool,
     /// For conflict checks.
@@ -128,6 +130,27 @@ pub(crate) fn login_key(login: &str) -> String {
     login.nfkc().collect::<String>().trim().to_lowercase()
 }
 
+/// Addresses are the same whatever their width and case.
+pub(crate) fn mail_key(mail: &str) -> String {
+    login_key(mail)
+}
+
+/// An address as it is kept; nothing for an empty one.
+pub(crate) fn judge_mail(mail: Option<&str>) -> Result<Option<String>, Problem> {
+    let mail = mail.unwrap_or_default().trim();
+    let odd =
+        |c: char| c.is_control() || c.is_whitespace() || is_invisible(c) || ",;<>\"".contains(c);
+    let parts = mail.split_once('@');
+    let formed = parts.is_some_and(|(name, host)| {
+        !name.is_empty() && host.contains('.') && !host.contains('@') && !host.starts_with('.')
+    });
+    match mail {
+        "" => Ok(None),
+        _ if formed && mail.len() <= 254 && !mail.chars().any(odd) => Ok(Some(mail.to_owned())),
+        _ => Err(Problem::new(422, "people-mail-form").field("mail")),
+    }
+}
+
 /// Refuses names that could not be told apart or typed.
 pub(crate) fn judge_names(login: &str, name: &str) -> Result<(), Problem> {
     let bad = |c: char| c.is_control() || c.is_whitespace() || is_invisible(c);
@@ -156,6 +179,7 @@ pub(crate) fn select() -> SelectStatement {
             "name",
             "lang",
             "salesperson",
+            "mail",
             "version",
             "disabled_at",
         ])
@@ -169,6 +193,10 @@ pub(crate) async fn by_id(tx: &mut Tx, id: Id) -> Result<Option<Person>, StoreEr
 
 pub(crate) async fn by_login(tx: &mut Tx, login: &str) -> Result<Option<Person>, StoreError> {
     one(tx, "login_key", &login_key(login)).await
+}
+
+pub(crate) async fn by_mail(tx: &mut Tx, mail: &str) -> Result<Option<Person>, StoreError> {
+    one(tx, "mail_key", &mail_key(mail)).await
 }
 
 pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Person>, StoreError> {
@@ -200,6 +228,7 @@ async fn read(tx: &mut Tx, row: &Row) -> Result<Person, StoreError> {
         lang: Lang::parse(&lang).unwrap_or_default(),
         salesperson: row.text_or_none("salesperson")?,
         roles: roles(tx, id).await?,
+        mail: row.text_or_none("mail")?,
         disabled: row.int_or_none("disabled_at")?.is_some(),
         version: row.int("version")?,
     })

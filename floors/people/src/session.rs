@@ -294,13 +294,15 @@ fn select() -> qd_store::sea_query::SelectStatement {
         .to_owned()
 }
 
+/// A kept moment.
+pub(crate) fn instant(micros: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_microsecond(micros).map_err(|fault| StoreError::Kept {
+        what: "instant".to_owned(),
+        reason: fault.to_string(),
+    })
+}
+
 fn kept(row: &Row) -> Result<Kept, StoreError> {
-    let instant = |micros: i64| {
-        Timestamp::from_microsecond(micros).map_err(|fault| StoreError::Kept {
-            what: "instant".to_owned(),
-            reason: fault.to_string(),
-        })
-    };
     Ok(Kept {
         entry: SessionEntry {
             id: row.parsed("id")?,

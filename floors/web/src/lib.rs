@@ -3,6 +3,7 @@
 mod admin;
 mod api;
 pub mod doors;
+mod elsewhere;
 mod fresh;
 pub mod house;
 pub mod intake;

@@ -37,6 +37,17 @@ impl House {
         self.doors.clock().instant().as_second()
     }
 
+    /// A person with an address and the second factor on.
+    pub async fn factored(&self, login: &str, mail: &str) -> Id {
+        let (id, ..) = self.with_factor(login).await;
+        let set = qd_store::Sql::new("update people set mail = ?, mail_key = ? where id = ?");
+        let set = set.bind(mail).bind(mail).bind(id);
+        let mut tx = self.doors.store().begin().await.unwrap();
+        tx.execute(&set).await.unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+
     /// A person with the second factor on: identity, key and recovery codes.
     async fn with_factor(&self, login: &str) -> (Id, String, Vec<String>) {
         let id = self.person(login, &[Role::Finance]).await;
@@ -254,6 +265,7 @@ async fn a_profile_changed_meanwhile_is_not_overwritten_and_postings_do_not_over
         name: name.to_owned(),
         lang: qd_base::Lang::En,
         salesperson: None,
+        mail: None,
         version: seen,
     };
     house

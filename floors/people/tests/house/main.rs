@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod doors;
+mod elsewhere;
 mod factor;
+mod passkeys;
 mod sessions;
 mod support;
 

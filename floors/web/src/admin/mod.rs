@@ -16,7 +16,7 @@ use qd_base::{Id, Problem, Role};
 use qd_people::{OrgUnit, PeopleError, UnitKind};
 use qd_records::Act;
 
-pub(crate) use person::posting_rows;
+pub(crate) use person::{keys_of, posting_rows};
 
 use crate::House;
 use crate::kit::{Fields, complete};
@@ -64,6 +64,7 @@ impl Refused {
                 "name",
                 "lang",
                 "salesperson",
+                "mail",
                 "kind",
                 "parent",
                 "person",

@@ -69,6 +69,7 @@ async fn deed(
                 name: text(form, "name").to_owned(),
                 lang: Lang::parse(text(form, "lang")).unwrap_or_default(),
                 salesperson: Some(text(form, "salesperson").to_owned()),
+                mail: Some(text(form, "mail").to_owned()),
                 version: text(form, "version").parse().unwrap_or(-1),
             };
             people.edit_person(&act, id, &edit).await.map(|()| "saved")
@@ -88,6 +89,15 @@ async fn deed(
                 .map(|()| "password")
         }
         "factor-off" => people.drop_factor(&act, id).await.map(|()| "factor-off"),
+        "unlink" => {
+            let unlinked = people.unlink(&act, id, text(form, "issuer")).await;
+            unlinked.map(|()| "unlinked")
+        }
+        "remove-passkey" => {
+            let passkey = id_of(text(form, "passkey"))?;
+            let removed = people.remove_passkey(&act, id, passkey).await;
+            removed.map(|()| "passkey-removed")
+        }
         "disable" if act.actor.person == Some(id) => {
             return Err(Problem::new(409, "admin-not-oneself"));
         }
@@ -131,6 +141,7 @@ async fn one(
         .collect();
     let factor = house.people.factor_state(&act, id).await;
     let factor = factor.map_err(PeopleError::problem)?;
+    let (identities, passkeys) = keys_of(house, visit, id).await?;
     let postings = house.people.postings_of(&act, id).await;
     let postings = postings.map_err(PeopleError::problem)?;
     let frame = visit.frame(house, &person.name, "/admin/people", None);
@@ -140,12 +151,33 @@ async fn one(
             id => id.to_string(), login => &person.login, name => &person.name, lang_read => person.lang.tag(),
             salesperson => &person.salesperson, version => person.version, disabled => person.disabled,
             boxes => role_boxes(visit, |role, _| person.roles.contains(&role)), sessions => sessions,
+            identities => identities, passkeys => passkeys,
+            mail => refused.form.get("mail").or(person.mail.as_ref()),
             factor_on => factor.on, postings => posting_rows(visit, &postings),
             oneself => act.actor.person == Some(id), fresh => visit.visitor.stepped_up,
             may_act => visit.visitor.actor.is(Role::Administrator),
             said => fresh::said(visit, said.map(String::as_str)), ..over(refused.shown(house, visit), frame)
         },
     )
+}
+
+/// Who vouches for a person, and the person's passkeys, for lists.
+pub(crate) async fn keys_of(
+    house: &House,
+    visit: &Visit,
+    id: Id,
+) -> Result<(Vec<Value>, Vec<Value>), Problem> {
+    let act = act_of(house, visit);
+    let identities = house.people.identities_of(&act, id).await;
+    let identities = identities.map_err(PeopleError::problem)?;
+    let used = |at| moment(at, visit.reader.lang);
+    let identities = identities
+        .iter()
+        .map(|one| context! { issuer => &one.issuer, shown => &one.shown, used => used(one.used_at) })
+        .collect();
+    let passkeys = house.people.passkeys_of(&act, id).await;
+    let passkeys = passkeys.map_err(PeopleError::problem)?;
+    Ok((identities, crate::me::passkey_rows(visit, &passkeys)))
 }
 
 /// Postings for a table.

@@ -2,25 +2,23 @@
 
 use std::sync::Arc;
 
+use crate::elsewhere::{knock, proofs, risen_to};
+use crate::kit::{Fields, own_form};
+use crate::pages::{back_to, encode, refuse, session_cookie};
+use crate::visit::{Reader, Visit};
+use crate::{House, render};
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 use qd_base::{Lang, Problem};
-use qd_people::Knock;
 
-use crate::kit::{Fields, own_form};
-use crate::pages::{back_to, encode, refuse, session_cookie};
-use crate::visit::{Reader, Visit};
-use crate::{House, render};
-
-fn knock(reader: &Reader) -> Knock {
-    Knock {
-        address: reader.peer.clone(),
-        device: reader.device.clone(),
-    }
-}
+/// Why a proof from elsewhere may not be taken.
+const REASONS: [(&str, u16); 2] = [
+    ("people-outside-untrusted", 401),
+    ("people-outside-away", 503),
+];
 
 pub(super) async fn ask(
     State(house): State<Arc<House>>,
@@ -28,7 +26,36 @@ pub(super) async fn ask(
     Query(query): Query<Fields>,
 ) -> Response {
     let back = back_to(query.get("back").map(String::as_str));
-    confirm_page(&house, &visit, &back, None)
+    // What a proof that was not taken left behind: one of the known reasons, nothing that could be written in.
+    let fault = query.get("fault").map(String::as_str);
+    let fault = fault.and_then(|key| REASONS.iter().find(|(known, _)| *known == key));
+    let fault = fault.map(|(key, status)| Problem::new(*status, *key));
+    confirm_page(&house, &visit, &back, fault.as_ref()).await
+}
+
+/// Back to the question, with the reason why the proof was not taken.
+pub(crate) fn confirm_again(back: &str, reason: &str) -> Response {
+    let to = format!("/me/confirm?back={}&fault={}", encode(back), encode(reason));
+    Redirect::to(&to).into_response()
+}
+
+pub(super) async fn by_passkey(
+    State(house): State<Arc<House>>,
+    visit: Visit,
+    Query(query): Query<Fields>,
+    Form(form): Form<Fields>,
+) -> Response {
+    if let Err(problem) = own_form(&visit, &form) {
+        return refuse(&house, &visit, &problem);
+    }
+    let back = back_to(query.get("back").map(String::as_str));
+    let token = visit.reader.token.clone().unwrap_or_default();
+    let text = |name: &str| form.get(name).map_or("", String::as_str);
+    let risen = house
+        .people
+        .confirm_by_passkey(&token, text("key"), text("answer"))
+        .await;
+    risen_to(&house, risen, &back)
 }
 
 pub(super) async fn enter(
@@ -49,7 +76,7 @@ pub(super) async fn enter(
         .await;
     match stepped {
         Ok(token) => entered(&house, token.text(), &back),
-        Err(refusal) => confirm_page(&house, &visit, &back, Some(&refusal.problem())),
+        Err(refusal) => confirm_page(&house, &visit, &back, Some(&refusal.problem())).await,
     }
 }
 
@@ -58,10 +85,23 @@ fn entered(house: &House, token: &str, back: &str) -> Response {
     ([(header::SET_COOKIE, cookie)], Redirect::to(back)).into_response()
 }
 
-fn confirm_page(house: &House, visit: &Visit, back: &str, fault: Option<&Problem>) -> Response {
+async fn confirm_page(
+    house: &House,
+    visit: &Visit,
+    back: &str,
+    fault: Option<&Problem>,
+) -> Response {
     let title = render::texts().say(visit.reader.lang, "confirm-password", &[]);
     let frame = visit.frame(house, &title, "", None);
+    let (linked, keys) = match proofs(house, visit).await {
+        Ok(proofs) => proofs,
+        Err(problem) => return refuse(house, visit, &problem),
+    };
+    let provider = house.people.outside().provider.as_ref().filter(|_| linked);
     let values = context! {
+        provider => provider.map(|provider| provider.label(visit.reader.lang)),
+        elsewhere => format!("/sign-in/elsewhere?for=confirm&back={}", encode(back)),
+        passkey => keys.then(|| format!("/me/confirm/passkey?back={}", encode(back))),
         action => format!("/me/confirm?back={}", encode(back)), back => back,
         fault => fault.map(|problem| house.sentence(problem, visit.reader.lang)), ..frame
     };

@@ -2,6 +2,7 @@
 
 mod confirm;
 mod factor;
+mod passkeys;
 mod profile;
 mod tokens;
 
@@ -14,7 +15,8 @@ use qd_base::{Id, Problem};
 use crate::House;
 use crate::visit::Visit;
 
-pub(crate) use confirm::second_step;
+pub(crate) use confirm::{confirm_again, second_step};
+pub(crate) use passkeys::passkey_rows;
 
 /// The routes of these pages.
 pub(crate) fn routes() -> Router<Arc<House>> {
@@ -22,6 +24,10 @@ pub(crate) fn routes() -> Router<Arc<House>> {
         .route("/me", get(profile::show))
         .route("/me/do/{key}", post(profile::act))
         .route("/me/confirm", get(confirm::ask).post(confirm::enter))
+        .route("/me/confirm/passkey", post(confirm::by_passkey))
+        .route("/me/passkeys", get(passkeys::show).post(passkeys::add))
+        .route("/me/passkeys/ask", post(passkeys::ask))
+        .route("/me/passkeys/{id}/remove", post(passkeys::remove))
         .route("/me/factor", get(factor::show).post(factor::begin))
         .route("/me/factor/confirm", post(factor::confirm))
         .route("/me/factor/off", post(factor::off))

@@ -11,7 +11,7 @@ use qd_base::{Lang, Problem, Reach};
 use qd_people::{PeopleError, role_label};
 
 use super::me;
-use crate::admin::posting_rows;
+use crate::admin::{keys_of, posting_rows};
 use crate::kit::{Answer, Fields, or_refuse, own_form, page};
 use crate::visit::Visit;
 use crate::{House, fresh, render};
@@ -99,6 +99,7 @@ async fn profile(
     let person = found.ok_or_else(|| Problem::new(404, "page-missing"))?;
     let factor = house.people.factor_state(&act, me).await;
     let factor = factor.map_err(PeopleError::problem)?;
+    let (identities, passkeys) = keys_of(house, visit, me).await?;
     let tokens = house.people.tokens_of(&act).await;
     let postings = house.people.postings_of(&act, me).await;
     let postings = postings.map_err(PeopleError::problem)?;
@@ -114,6 +115,7 @@ async fn profile(
         context! {
             login => &person.login, name => &person.name, roles => roles, reach => reach(visit),
             lang_read => person.lang.tag(), postings => posting_rows(visit, &postings),
+            mail => &person.mail, identities => identities, passkeys => passkeys.len(),
             factor_on => factor.on, codes_left => factor.codes_left,
             tokens => tokens.map_err(PeopleError::problem)?.len(),
             fault => fault.map(|problem| house.sentence(problem, lang)),

@@ -24,7 +24,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::{House, layers, render, visit::Visit};
 
 pub(crate) use assets::has_scripts;
-pub(crate) use sign_in::session_cookie;
+pub(crate) use sign_in::{door as sign_in_door, session_cookie};
 
 /// The largest form, in bytes.
 const FORM_LIMIT: usize = 1 << 18;
@@ -50,6 +50,7 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(reports::ready))
         .merge(crate::admin::routes())
+        .merge(crate::elsewhere::routes())
         .merge(crate::me::routes())
         .merge(import::routes())
         .merge(crate::workflow::routes())

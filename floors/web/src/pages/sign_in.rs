@@ -224,10 +224,23 @@ fn first_closed(house: &House, reader: &Reader) -> Response {
     (axum::http::StatusCode::GONE, text).into_response()
 }
 
-fn door(house: &House, reader: &Reader, back: Option<&str>, fault: Option<&Problem>) -> Response {
+/// The page at the door.
+pub(crate) fn door(
+    house: &House,
+    reader: &Reader,
+    back: Option<&str>,
+    fault: Option<&Problem>,
+) -> Response {
     let say = |key: &str| render::texts().say(reader.lang, key, &[]);
-    let action = format!("/sign-in?back={}", encode(&back_to(back)));
+    let back = encode(&back_to(back));
+    let action = format!("/sign-in?back={back}");
+    let outside = house.people.outside();
+    let provider = outside.provider.as_ref();
     let more = context! {
+        provider => provider.map(|provider| provider.label(reader.lang)),
+        elsewhere => format!("/sign-in/elsewhere?back={back}"),
+        passkey => outside.passkeys.as_ref().map(|_| format!("/sign-in/passkey?back={back}")),
+        directory => outside.directory.is_some(),
         title => say("sign-in"), heading => say("sign-in"), button => say("sign-in"), action => action,
         first => false,
     };
@@ -239,6 +252,7 @@ fn first_door(house: &House, reader: &Reader, token: &str, fault: Option<&Proble
     let more = context! {
         title => say("first-run"), heading => say("first-run"), text => say("first-run-text"),
         button => say("first-run-button"), action => "/first-run", first => true, token => token,
+        provider => (), passkey => (), directory => false,
     };
     door_page(house, reader, more, fault)
 }
