@@ -11,7 +11,7 @@ export CARGO_INCREMENTAL ?= 0
 DEMO_HOME ?= $(HOME)/.cache/quarterdeck/demo
 LISTEN ?= 127.0.0.1:7070
 
-.PHONY: help setup ui demo test test-cluster lint tidy bench clean-demo ci e2e
+.PHONY: help setup ui demo test test-cluster contract lint tidy bench clean-demo ci e2e
 
 help: ## What there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -42,6 +42,10 @@ test-cluster: setup ## The cluster: scheduler, two executors and an S3-compatibl
 e2e: setup ## Walk through the pages in a real browser, with accessibility checks (4 minutes)
 	@cargo build -p quarterdeck
 	@cd e2e && node run.mjs
+
+contract: setup ## The JSON API against its own description (schemathesis, as four roles; 2 minutes)
+	@cargo build -p quarterdeck --no-default-features
+	@bash xtask/contract.sh
 
 lint: ## Formatting and lints
 	@cargo fmt --all --check

@@ -33,6 +33,8 @@ pub struct Settings {
     pub cluster: Option<ClusterSettings>,
     /// The doors beside the password.
     pub sign_in: SignInSettings,
+    /// Programs that call.
+    pub api: ApiSettings,
 }
 
 /// `[cluster]`: see the guide, and `quarterdeck cluster --help` in a build with that feature.
@@ -72,6 +74,33 @@ impl Default for LedgerSettings {
     fn default() -> Self {
         LedgerSettings {
             memory_limit_mb: 4096,
+        }
+    }
+}
+
+/// `[api]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ApiSettings {
+    /// Calls a second of one session or token in the long run; four times as many may come at once.
+    pub calls_per_second: u32,
+}
+
+impl Default for ApiSettings {
+    fn default() -> Self {
+        ApiSettings {
+            calls_per_second: 50,
+        }
+    }
+}
+
+impl ApiSettings {
+    /// The pace of callers, and ten times as much for an address, behind which a whole office may sit.
+    pub fn pace(&self) -> qd_web::Pace {
+        let each = self.calls_per_second.clamp(1, 100_000);
+        qd_web::Pace {
+            caller: (each, each.saturating_mul(4)),
+            address: (each.saturating_mul(10), each.saturating_mul(40)),
         }
     }
 }

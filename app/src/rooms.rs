@@ -134,3 +134,48 @@ fn records_texts() -> &'static qd_base::Texts {
     static TEXTS: std::sync::OnceLock<qd_base::Texts> = std::sync::OnceLock::new();
     TEXTS.get_or_init(qd_records::texts)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use qd_records::{Kind, names};
+    use qd_store::{Sql, Store};
+
+    /// What the databases keep for themselves.
+    fn is_bookkeeping(table: &str) -> bool {
+        let beginnings = ["sqlite_", "search_words_", "_sqlx"];
+        table == "schema_migrations" || beginnings.iter().any(|own| table.starts_with(own))
+    }
+
+    #[tokio::test]
+    async fn every_table_is_a_record_types_or_a_name_no_record_type_may_take() {
+        let (_folder, url) = qd_store::testing::fresh();
+        let store = Store::open(&url).await.expect("a fresh database");
+        let told = store.migrate(&qd_base::SystemClock).await;
+        assert!(!told.expect("the migrations apply").is_empty());
+        let ask = match store.dialect() {
+            qd_store::Dialect::Sqlite => "select name from sqlite_schema where type = 'table'",
+            qd_store::Dialect::Postgres => {
+                "select table_name::text as name from information_schema.tables
+                 where table_schema = current_schema()"
+            }
+        };
+        let rows = store.rows(&Sql::new(ask)).await.expect("readable");
+        let registry = super::registry();
+        let tables = registry.types().iter().flat_map(|of| {
+            let inner = of.fields.iter().filter(|field| field.kind == Kind::Table);
+            let inner = inner.map(|field| of.child_table(field));
+            inner.chain([of.plural.to_owned()])
+        });
+        let tables: BTreeSet<String> = tables.collect();
+        for row in rows {
+            let name = row.text("name").expect("a name");
+            let known = tables.contains(&name) || names::is_house_table(&name);
+            assert!(
+                known || is_bookkeeping(&name),
+                "add {name} to qd_records::names"
+            );
+        }
+    }
+}

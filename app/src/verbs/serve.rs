@@ -48,7 +48,7 @@ pub(super) fn house(work: &Work<'_>, home: &Arc<Home>, url: &str) -> Result<Arc<
         records: home.records.clone(),
         answers: qd_workflow::answer_kinds(),
         clock: home.clock.clone(),
-        pace: qd_web::Pace::default(),
+        pace: home.settings.api.pace(),
         public_url: url.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         texts: rooms::texts(),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use qd_base::{Clock, SystemClock};
 use serde_json::Value as Json;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_quarterdeck");
@@ -16,6 +17,15 @@ impl TestHome {
         TestHome {
             folder: tempfile::tempdir().expect("a temporary folder"),
         }
+    }
+
+    /// The sample company's home. It is made once a day for each build of the program and copied from then on.
+    pub fn company() -> TestHome {
+        static MADE: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
+        let original = MADE.get_or_init(made_company);
+        let home = TestHome::new();
+        copy(original, &home.dir());
+        home
     }
 
     pub fn dir(&self) -> PathBuf {
@@ -47,6 +57,45 @@ impl TestHome {
             String::from_utf8_lossy(&output.stderr)
         );
         serde_json::from_str(&text).unwrap_or_else(|e| panic!("{args:?}: {e}: {text}"))
+    }
+}
+
+/// The folder with the sample company of this build and day; those of others are taken away.
+fn made_company() -> PathBuf {
+    let built = std::fs::metadata(PROGRAM).and_then(|of| of.modified());
+    let built = built.expect("a date").duration_since(std::time::UNIX_EPOCH);
+    let built = built.expect("after 1970").as_millis();
+    let day = SystemClock.today();
+    let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("companies");
+    let folder = all.join(format!("{built}-{day}"));
+    if folder.exists() {
+        return folder;
+    }
+    std::fs::remove_dir_all(&all).ok();
+    std::fs::create_dir_all(&all).expect("a folder beside the build");
+    let making = tempfile::tempdir_in(&all).expect("a temporary folder");
+    let made = Command::new(PROGRAM)
+        .arg("--home")
+        .arg(making.path().join("home"))
+        .arg("demo")
+        .output()
+        .expect("the program starts");
+    let told = String::from_utf8_lossy(&made.stderr);
+    assert!(made.status.success(), "{told}");
+    std::fs::rename(making.path().join("home"), &folder).expect("the same disk");
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("readable") {
+        let entry = entry.expect("readable");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), &target).expect("copied");
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::bench_home::PROGRAM;
 
 pub struct Server {
-    child: Child,
+    child: Option<Child>,
     address: String,
 }
 
@@ -61,7 +61,10 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .expect("the program starts");
-        let server = Server { child, address };
+        let server = Server {
+            child: Some(child),
+            address,
+        };
         for _ in 0..600 {
             if TcpStream::connect(&server.address).is_ok() {
                 return server;
@@ -69,6 +72,11 @@ impl Server {
             std::thread::sleep(Duration::from_millis(100));
         }
         panic!("the server did not come up");
+    }
+
+    /// The program itself, to be killed while others still ask it.
+    pub fn take(&mut self) -> Child {
+        self.child.take().expect("a running program")
     }
 
     pub fn request(
@@ -79,6 +87,16 @@ impl Server {
         body: &str,
     ) -> Answer {
         self.at(&self.address).request(method, path, headers, body)
+    }
+
+    /// The same of a server that may die at any moment.
+    pub fn try_request(
+        &self,
+        asked: (&str, &str),
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> std::io::Result<Answer> {
+        self.at(&self.address).try_request(asked, headers, body)
     }
 
     pub fn get(&self, path: &str, cookie: &str) -> Answer {
@@ -105,10 +123,19 @@ impl Visitor {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answer {
-        let mut stream = TcpStream::connect(&self.0).expect("the server listens");
-        stream
-            .set_read_timeout(Some(Duration::from_secs(120)))
-            .expect("a socket option");
+        let answer = self.try_request((method, path), headers, body);
+        answer.expect("the server listens and answers whole")
+    }
+
+    /// The same of a server that may die at any moment.
+    pub fn try_request(
+        &self,
+        (method, path): (&str, &str),
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> std::io::Result<Answer> {
+        let mut stream = TcpStream::connect(&self.0)?;
+        stream.set_read_timeout(Some(Duration::from_secs(120)))?;
         let mut text = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n",
             self.0
@@ -116,40 +143,23 @@ impl Visitor {
         for (name, value) in headers {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
-        if method == "POST" {
-            text.push_str(&format!(
-                "content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n",
-                body.len()
-            ));
+        if method != "GET" {
+            text.push_str(&format!("content-length: {}\r\n", body.len()));
+            if headers.iter().all(|(name, _)| *name != "content-type") {
+                text.push_str("content-type: application/x-www-form-urlencoded\r\n");
+            }
         }
         text.push_str("\r\n");
         text.push_str(body);
-        stream
-            .write_all(text.as_bytes())
-            .expect("the request is sent");
+        stream.write_all(text.as_bytes())?;
         let mut bytes = Vec::new();
         match stream.read_to_end(&mut bytes) {
             // A counterpart that answers before it has read the whole form resets the connection behind its answer.
             Err(fault)
                 if fault.kind() == std::io::ErrorKind::ConnectionReset && !bytes.is_empty() => {}
-            read => drop(read.expect("the answer is read")),
+            read => drop(read?),
         }
-        let end = bytes
-            .windows(4)
-            .position(|w| w == b"\r\n\r\n")
-            .expect("a head");
-        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-        let status = head
-            .split(' ')
-            .nth(1)
-            .and_then(|s| s.parse().ok())
-            .expect("a status");
-        let chunked = head
-            .to_ascii_lowercase()
-            .contains("transfer-encoding: chunked");
-        let rest = bytes.split_off(end + 4);
-        let body = if chunked { unchunk(&rest) } else { rest };
-        Answer { status, head, body }
+        parsed(bytes).ok_or_else(|| std::io::ErrorKind::UnexpectedEof.into())
     }
 
     pub fn get(&self, path: &str, cookie: &str) -> Answer {
@@ -159,9 +169,30 @@ impl Visitor {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
+        if let Some(mut child) = self.child.take() {
+            child.kill().ok();
+            child.wait().ok();
+        }
     }
+}
+
+/// An answer, if it came whole.
+fn parsed(mut bytes: Vec<u8>) -> Option<Answer> {
+    let end = bytes.windows(4).position(|w| w == b"\r\n\r\n")?;
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    let low = head.to_ascii_lowercase();
+    let rest = bytes.split_off(end + 4);
+    let length = low.split_once("content-length: ").map(|(_, rest)| rest);
+    let length = length.and_then(|rest| rest.split("\r\n").next()?.parse::<usize>().ok());
+    let body = if low.contains("transfer-encoding: chunked") {
+        rest.ends_with(b"0\r\n\r\n").then(|| unchunk(&rest))?
+    } else {
+        length
+            .is_none_or(|length| length == rest.len())
+            .then_some(rest)?
+    };
+    Some(Answer { status, head, body })
 }
 
 fn unchunk(mut rest: &[u8]) -> Vec<u8> {

@@ -2,6 +2,7 @@
 
 mod bench_home;
 mod crash;
+mod crash_served;
 mod directory;
 mod flow;
 mod http;
@@ -13,3 +14,4 @@ mod people;
 mod plan;
 mod records;
 mod refusals;
+mod rights;

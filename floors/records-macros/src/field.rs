@@ -1,7 +1,7 @@
 //! Reads `#[field(…)]` (字段属性): the fourteen properties and the target of a link.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::meta::ParseNestedMeta;
 use syn::{
     Data, DeriveInput, Error, Field, Fields, Ident, LitStr, Result, Token, Type, parenthesized,
@@ -143,6 +143,13 @@ impl Described {
             #(#set)*
             field
         })
+    }
+
+    /// The check of the name while the room is built, told at the field.
+    pub(crate) fn checked(&self, check: &str) -> TokenStream {
+        let name = self.ident.to_string();
+        let check = Ident::new(check, self.ident.span());
+        quote_spanned!(self.ident.span()=> const _: () = ::qd_records::names::#check(#name);)
     }
 
     /// `content.insert("name", …)`.

@@ -134,6 +134,9 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let (members, grants, ident) = (head.members, &head.grants, &input.ident);
     let described: Vec<_> = fields.iter().map(Described::tokens).collect();
     let body = content(&fields);
+    let names = fields
+        .iter()
+        .map(|field| field.checked("must_be_free_field"));
     let behaviour = (!head.behaviour).then(|| quote!(impl ::qd_records::Behaviour for #ident {}));
     Ok(quote! {
         impl ::qd_records::Record for #ident {
@@ -153,6 +156,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
             };
             #body
         }
+        #(#names)*
         #behaviour
     })
 }
@@ -161,11 +165,15 @@ pub(crate) fn expand_child(input: &DeriveInput) -> Result<TokenStream> {
     let fields = field::all(input)?;
     let described: Vec<_> = fields.iter().map(Described::tokens).collect();
     let (body, ident) = (content(&fields), &input.ident);
+    let names = fields
+        .iter()
+        .map(|field| field.checked("must_be_free_child"));
     Ok(quote! {
         impl ::qd_records::ChildType for #ident {
             const FIELDS: &'static [::qd_records::Field] = &[#(#described),*];
             #body
         }
+        #(#names)*
     })
 }
 

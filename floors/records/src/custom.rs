@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::content::normal;
+use crate::names::is_free_field;
 use crate::save::{editable, stamp};
 use crate::write::update_row;
 use crate::{Act, Content, Field, Item, Kind, RecordType, Records, RecordsError, audit};
@@ -117,7 +118,8 @@ impl Records {
             return Err(Problem::new(422, "records-custom-form").into());
         }
         let known = self.custom_fields(of).await?;
-        if of.field(&field.name).is_some() || known.iter().any(|one| one.name == field.name) {
+        let taken = of.field(&field.name).is_some() || !is_free_field(&field.name);
+        if taken || known.iter().any(|one| one.name == field.name) {
             return Err(Problem::new(409, "records-custom-taken")
                 .field("name")
                 .into());

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::columns::{columns_of, from_row};
-use crate::record_type::COMMON;
+use crate::names::COMMON;
 use crate::rights::{Verb, field_allowed};
 use crate::{Content, Kind, Record, RecordType, Wrong};
 

@@ -18,6 +18,7 @@ mod follow;
 pub mod import;
 mod item;
 mod members;
+pub mod names;
 mod number;
 mod query;
 mod record_type;

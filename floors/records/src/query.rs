@@ -133,12 +133,20 @@ impl ListQuery {
                 "q" => query.text = Some(value.clone()),
                 "page" => query.page = within(name, value, LAST_PAGE)?,
                 "size" => query.size = within(name, value, PAGE_MOST)?,
-                "trash" => query.trash = value == "1",
+                "trash" => query.trash = flag(name, value)?,
                 "sort" => query.sorts = sorts(of, actor, value)?,
                 _ => query.filters.push(filter(of, actor, name, value)?),
             }
         }
         Ok(query)
+    }
+}
+
+fn flag(name: &str, value: &str) -> Result<bool, Problem> {
+    match value {
+        "1" => Ok(true),
+        "0" => Ok(false),
+        _ => Err(Problem::new(400, "records-wrong-flag").field(name)),
     }
 }
 
@@ -180,7 +188,7 @@ fn filter(of: &RecordType, actor: &Actor, name: &str, value: &str) -> Result<Fil
         Some((name, "gte")) => (name, Test::AtLeast),
         Some((name, "lte")) => (name, Test::AtMost),
         Some((name, "has")) => (name, Test::Has),
-        Some((name, "empty")) if value == "1" => (name, Test::Empty),
+        Some((empty, "empty")) if flag(name, value)? => (empty, Test::Empty),
         Some((name, "empty")) => (name, Test::Filled),
         _ => (name, Test::Is),
     };

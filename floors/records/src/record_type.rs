@@ -3,6 +3,7 @@
 use qd_base::{Label, Problem, Role};
 use serde::Serialize;
 
+use crate::names::{is_free_child, is_free_field, is_house_table};
 use crate::{Act, Content, Field, Follower, Kind, Wrong};
 
 /// Which rows a grant opens.
@@ -144,35 +145,6 @@ pub struct Registry {
     followers: Vec<Follower>,
 }
 
-/// Tables of the house that no record type may take.
-const RESERVED: [&str; 13] = [
-    "people",
-    "events",
-    "jobs",
-    "settings",
-    "sessions",
-    "postings",
-    "series",
-    "saved_views",
-    "credentials",
-    "api_calls",
-    "import_stages",
-    "import_batches",
-    "import_rows",
-];
-/// Columns that every record table has.
-pub(crate) const COMMON: [&str; 9] = [
-    "id",
-    "number",
-    "version",
-    "created_at",
-    "created_by",
-    "changed_at",
-    "changed_by",
-    "trashed_at",
-    "custom",
-];
-
 impl Registry {
     /// Takes the types of all rooms.
     ///
@@ -227,7 +199,7 @@ impl Registry {
 
     fn check(&self, one: &RecordType, faults: &mut Vec<String>) {
         let mut fault = |what: String| faults.push(format!("{}: {what}", one.key));
-        if RESERVED.contains(&one.plural) {
+        if is_house_table(one.plural) {
             fault(format!("the table {} belongs to the house", one.plural));
         }
         let kind = |name: &str| one.field(name).map(|field| field.kind);
@@ -264,7 +236,7 @@ impl Registry {
 
     fn check_field(&self, of: &RecordType, field: &Field, fault: &mut impl FnMut(String)) {
         let name = field.name;
-        if COMMON.contains(&name) || field.name.contains("__") {
+        if !is_free_field(name) {
             fault(format!("{name}: the name belongs to the house"));
         }
         if (field.kind == Kind::Link) != field.link.is_some() {
@@ -315,6 +287,10 @@ impl Registry {
             && of.field(condition.field).is_none()
         {
             fault(format!("{name}: visible-if names no field"));
+        }
+        for child in field.children.iter().filter(|c| !is_free_child(c.name)) {
+            let inner = child.name;
+            fault(format!("{name}.{inner}: the name belongs to the house"));
         }
         if field
             .children

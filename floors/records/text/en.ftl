@@ -57,3 +57,4 @@ records-import-link-many = Several records are called “{ $text }”; please gi
 records-import-absent = There is no such import, or it is not yours.
 records-import-undone = This import was undone before.
 records-import-moved = { $count } records were changed after the import ({ $records }), so nothing was undone.
+records-wrong-flag = This is either 0 or 1.

@@ -57,3 +57,4 @@ records-import-link-many = 有多条记录名为「{ $text }」，请填写其�
 records-import-absent = 没有这次导入，或它不是您做的。
 records-import-undone = 这次导入已经撤销过。
 records-import-moved = 有 { $count } 条记录在导入后又被修改（{ $records }），因此没有撤销任何一条。
+records-wrong-flag = 此项只能是 0 或 1。

@@ -35,6 +35,13 @@ const fn outlet(methods: &'static str, path: &'static str, pass: Pass) -> Outlet
     }
 }
 
+/// Whether a path takes a method.
+pub(crate) fn takes(path: &str, method: &str) -> bool {
+    let of = ALL.iter().filter(|outlet| outlet.path == path);
+    let mut methods = of.flat_map(|outlet| outlet.methods.split(' '));
+    methods.any(|taken| taken == method)
+}
+
 /// All routes.
 pub const ALL: &[Outlet] = &[
     outlet("GET", "/", Pass::Session),

@@ -2,7 +2,7 @@
 
 use crate::support::{CLIENT, Client, House, Stage, Talk, client, content, found, refusal};
 use qd_base::Role;
-use qd_records::{Record, RecordsError, Registry, audit, schema};
+use qd_records::{Field, Kind, Record, RecordsError, Registry, audit, schema};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -300,6 +300,11 @@ fn faulty_descriptions_are_named_at_the_start() {
     assert!(faults.iter().any(|f| f.contains("title")), "{faults:?}");
     assert!(faults.iter().any(|f| f.contains("owner must")));
     assert!(faults.iter().any(|f| f.contains("belongs to the house")));
+    let mut misnamed = *CLIENT;
+    let number = Field::new("number", Kind::Text, misnamed.label);
+    misnamed.fields = Box::leak([misnamed.fields, &[number]].concat().into_boxed_slice());
+    let faults = Registry::new(vec![Box::leak(Box::new(misnamed)), Talk::TYPE]).unwrap_err();
+    assert_eq!(faults, ["client: number: the name belongs to the house"]);
     assert!(Registry::new(vec![Talk::TYPE]).unwrap_err()[0].contains("no record type"));
 }
 

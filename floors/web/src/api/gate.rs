@@ -103,7 +103,7 @@ async fn admit(gate: &Gate, parts: &Parts, reader: &Reader) -> Result<Visitor, R
     Ok(visitor)
 }
 
-pub(crate) fn writes(method: &Method) -> bool {
+fn writes(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use axum::middleware::Next;
 use axum::response::Response;
 use qd_base::{Id, Problem};
@@ -15,8 +15,7 @@ use serde_json::{Value, json};
 
 use super::answer::Refusal;
 use super::call::Caller;
-use super::gate::writes;
-use crate::House;
+use crate::{House, outlets};
 
 /// How long an answer is kept, in microseconds: a day.
 const KEPT: i64 = 86_400_000_000;
@@ -47,7 +46,10 @@ impl Asked {
     /// What a request asks; nothing for reads and for writes without the header.
     pub fn of(parts: &Parts, body: &[u8]) -> Option<Asked> {
         let key = parts.headers.get("idempotency-key")?;
-        if !writes(&parts.method) {
+        // What the path does not take is refused as such, whatever its key.
+        let path = parts.extensions.get::<MatchedPath>()?;
+        let reads = matches!(parts.method, Method::GET | Method::HEAD);
+        if reads || !outlets::takes(path.as_str(), parts.method.as_str()) {
             return None;
         }
         let version = parts.headers.get(header::IF_MATCH);

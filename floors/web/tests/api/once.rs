@@ -45,4 +45,10 @@ async fn a_key_is_refused_for_another_call_and_belongs_to_its_person() {
         .await;
     assert_eq!(odd.status, 400, "{}", odd.text());
     assert_eq!(house.rows("clients").await, 2);
+    let nowhere = house.call("sales", "PUT /api/v1/clients", &key, body("甲"));
+    assert_eq!(
+        nowhere.await.status,
+        405,
+        "no key makes a wrong method right"
+    );
 }

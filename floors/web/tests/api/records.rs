@@ -182,6 +182,8 @@ async fn what_is_unknown_is_refused_and_nothing_is_written() {
         "sort=colour",
         "fields=colour",
         "page=0",
+        "trash=yes",
+        "owner.empty=maybe",
         "size=9999",
         "cursor=x",
         "cursor=start&sort=name",

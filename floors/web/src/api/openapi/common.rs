@@ -152,7 +152,7 @@ pub(crate) fn parameters() -> Value {
         "cursor": {
             "name": "cursor", "in": "query",
             "description": "`start`, then next_cursor of each answer: newest first, no order and no page besides.",
-            "schema": {"anyOf": [{"const": "start"}, {"type": "string", "format": "uuid"}]},
+            "schema": {"anyOf": [{"enum": ["start", ""]}, {"type": "string", "format": "uuid"}]},
         },
     })
 }

@@ -156,6 +156,10 @@ pub(crate) fn input<'f>(fields: impl Iterator<Item = &'f Field>, new: bool) -> V
 
 fn taken(field: &Field) -> Value {
     let mut forms = vec![kind(field)];
+    let is_text = matches!(field.kind, Kind::Text | Kind::LongText | Kind::RichText);
+    if is_text && field.required {
+        forms[0]["pattern"] = r"\S".into();
+    }
     match field.kind {
         Kind::Number | Kind::Percent => forms.push(json!({"type": "number"})),
         Kind::Money => forms.extend([

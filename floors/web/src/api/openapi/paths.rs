@@ -53,7 +53,9 @@ pub(crate) fn fixed(house: &House) -> Paths {
         let parameters = report.params().iter().map(report_parameter).collect();
         let name = format!("report.{}", report.key());
         let text = format!("{} · {}", report.label().zh, report.label().en);
-        let get = operation((&name, "reports", &text), parameters, ("200", object()));
+        let mut get = operation((&name, "reports", &text), parameters, ("200", object()));
+        // A question can be well put and have no answer, as a goal without a base.
+        get["responses"]["422"] = json!({"$ref": "#/components/responses/422"});
         let path = format!("/api/v1/reports/{}", report.key());
         paths.insert(path, json!({ "get": get }));
     }
@@ -87,7 +89,9 @@ pub(crate) fn of_type(of: &RecordType, seen: &[&'static Field], actions: &[&Acti
         let get = op(part, text, vec![parameter("id")], answer);
         paths.insert(format!("{root}/{part}"), json!({ "get": get }));
     }
-    paths.insert(format!("{root}/members"), members(&op, versioned()));
+    if of.members {
+        paths.insert(format!("{root}/members"), members(&op, versioned()));
+    }
     for action in actions {
         paths.insert(format!("{root}/do/{}", action.key), deed(action, &op));
     }
@@ -241,7 +245,7 @@ fn filters(seen: &[&'static Field]) -> Vec<Value> {
     let names = format!("{}|number|created_at|changed_at", sorts.join("|"));
     all.push(json!({
         "name": "sort", "in": "query", "description": "Up to five, `-` for downwards",
-        "schema": {"type": "string", "pattern": format!("^-?({names})(,-?({names})){{0,4}}$")},
+        "schema": {"type": "string", "pattern": format!("^(-?({names})(,-?({names})){{0,4}})?$")},
     }));
     let structured = [
         Kind::Table,
@@ -281,7 +285,7 @@ fn choice_of_fields(seen: &[&'static Field]) -> Value {
     let one = names.join("|");
     json!({
         "name": "fields", "in": "query", "description": "Only these fields, separated by commas",
-        "schema": {"type": "string", "pattern": format!("^({one})(,({one}))*$")},
+        "schema": {"type": "string", "pattern": format!("^(({one})(,({one}))*)?$")},
     })
 }
 
