@@ -105,6 +105,7 @@ fn a_rollup_stands_in_front_of_a_scan_and_learns_new_batches() {
             name: name.to_owned(),
             sha256: name.to_owned(),
             by: "test".to_owned(),
+            person: None,
         };
         let mut lines = facts(&Shape::of(3_000, seed));
         for key in &mut lines.key {

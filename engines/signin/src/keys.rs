@@ -169,7 +169,7 @@ impl Passkeys for Keys {
         let claimed = self.webauthn.identify_discoverable_authentication(&answer);
         let (person, credential) = claimed.map_err(untrusted)?;
         let person = person.to_string().parse().map_err(|_| untrusted("no id"))?;
-        Ok((person, name_of(&credential.to_vec().into())?))
+        Ok((person, name_of(&credential.to_vec())?))
     }
 
     fn judge(&self, key: &str, answer: &str, kept: &str) -> Result<String, OutsideFault> {

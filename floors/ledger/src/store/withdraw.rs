@@ -39,6 +39,9 @@ pub struct Order {
     pub at: Timestamp,
 }
 
+/// What is left of a batch: its parts, the keys of their lines, their revenue.
+type Still = (Vec<PartRow>, HashSet<Arc<str>>, i64);
+
 /// The lines that come back, with the batch they came from.
 type Restored = Vec<(u64, Facts)>;
 
@@ -99,11 +102,7 @@ impl Ledger {
     }
 
     /// The parts of a batch that are in the ledger now, the keys of their lines and their revenue.
-    fn lines_of(
-        &self,
-        batches: &[Batch],
-        version: u64,
-    ) -> Result<(Vec<PartRow>, HashSet<Arc<str>>, i64), StoreError> {
+    fn lines_of(&self, batches: &[Batch], version: u64) -> Result<Still, StoreError> {
         let current = batches.last().map_or(0, |b| b.version);
         if version == 0 || version > current {
             return Err(StoreError::NoVersion(version));

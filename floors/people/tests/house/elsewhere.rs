@@ -114,7 +114,7 @@ impl House {
         (key, reply)
     }
 
-    async fn from_elsewhere(&self) -> Result<SessionToken, SignInRefusal> {
+    async fn arrives_from_elsewhere(&self) -> Result<SessionToken, SignInRefusal> {
         let (key, reply) = self.come_back(Purpose::Enter, "right").await;
         let knock = knock("10.0.0.2");
         self.doors.enter_elsewhere(&key, &reply, &knock).await
@@ -136,7 +136,7 @@ async fn a_known_address_links_once_and_from_then_on_only_the_subject_counts() {
         .with_mail("lin", &[Role::Sales], "Lin@Company.example")
         .await;
     *says.0.lock().unwrap() = Some(vouched("s-1", Some("lin@company.example")));
-    let token = house.from_elsewhere().await.unwrap();
+    let token = house.arrives_from_elsewhere().await.unwrap();
     assert_eq!(
         house
             .doors
@@ -151,12 +151,12 @@ async fn a_known_address_links_once_and_from_then_on_only_the_subject_counts() {
     // The address moved to somebody else at the provider: the account does not move with it.
     *says.0.lock().unwrap() = Some(vouched("s-2", Some("lin@company.example")));
     assert!(matches!(
-        house.from_elsewhere().await,
+        house.arrives_from_elsewhere().await,
         Err(SignInRefusal::Stranger)
     ));
     // The first one may be called anything now and still is the same person.
     *says.0.lock().unwrap() = Some(vouched("s-1", Some("other@company.example")));
-    assert!(house.from_elsewhere().await.is_ok());
+    assert!(house.arrives_from_elsewhere().await.is_ok());
     let verbs = house.verbs().await;
     assert_eq!(
         verbs.iter().filter(|verb| *verb == "link_identity").count(),
@@ -171,7 +171,7 @@ async fn a_known_address_links_once_and_from_then_on_only_the_subject_counts() {
     );
     house.doors.disable(&house.system(), id).await.unwrap();
     assert!(matches!(
-        house.from_elsewhere().await,
+        house.arrives_from_elsewhere().await,
         Err(SignInRefusal::Stranger)
     ));
 }
@@ -183,7 +183,7 @@ async fn strangers_get_no_account_unless_the_house_says_so_and_never_another_one
     house.person("s-9-there", &[Role::Director]).await;
     for (subject, mail) in [("s-3", Some("nobody@company.example")), ("s-9", None)] {
         *says.0.lock().unwrap() = Some(vouched(subject, mail));
-        let refused = house.from_elsewhere().await.unwrap_err();
+        let refused = house.arrives_from_elsewhere().await.unwrap_err();
         assert_eq!(refused.problem().status, 403, "{subject}");
     }
     let open = crate::support::house().await;
@@ -194,7 +194,7 @@ async fn strangers_get_no_account_unless_the_house_says_so_and_never_another_one
     });
     open.person("s-9-there", &[Role::Director]).await;
     *says.0.lock().unwrap() = Some(vouched("s-3", Some("new@company.example")));
-    let token = open.from_elsewhere().await.unwrap();
+    let token = open.arrives_from_elsewhere().await.unwrap();
     let made = open
         .doors
         .session(token.text())
@@ -216,7 +216,7 @@ async fn strangers_get_no_account_unless_the_house_says_so_and_never_another_one
         "no password opens it"
     );
     *says.0.lock().unwrap() = Some(vouched("s-9", None));
-    let taken = open.from_elsewhere().await;
+    let taken = open.arrives_from_elsewhere().await;
     assert!(
         matches!(taken, Err(SignInRefusal::Stranger)),
         "a taken name is not taken over"
@@ -238,7 +238,7 @@ async fn whoever_is_vouched_for_has_no_password_here_but_administrators_keep_the
         ("s-2", "root@company.example"),
     ] {
         *says.0.lock().unwrap() = Some(vouched(subject, Some(mail)));
-        house.from_elsewhere().await.unwrap();
+        house.arrives_from_elsewhere().await.unwrap();
     }
     *says.0.lock().unwrap() = None;
     let own = |login: &'static str| {
@@ -322,7 +322,12 @@ async fn a_fresh_proof_must_be_fresh_and_ones_own() {
         .with_mail("wu", &[Role::Sales], "wu@company.example")
         .await;
     *says.0.lock().unwrap() = Some(vouched("s-1", Some("lin@company.example")));
-    let token = house.from_elsewhere().await.unwrap().text().to_owned();
+    let token = house
+        .arrives_from_elsewhere()
+        .await
+        .unwrap()
+        .text()
+        .to_owned();
     house.clock.on(15 * MINUTE);
     let now = house.doors.clock().instant();
     let said = |subject: &str, mail: &str, age: Option<i64>| {
@@ -406,12 +411,12 @@ async fn the_second_factor_is_asked_for_unless_it_was_shown_where_it_is_trusted(
     let id = house.factored("lin", "lin@company.example").await;
     let mut said = vouched("s-1", Some("lin@company.example"));
     *says.0.lock().unwrap() = Some(said.clone());
-    let half = house.from_elsewhere().await.unwrap();
+    let half = house.arrives_from_elsewhere().await.unwrap();
     assert!(!house.is_in(half.text()).await);
     assert!(house.doors.awaits_factor(half.text()).await.unwrap());
     said.two_factors = true;
     *says.0.lock().unwrap() = Some(said);
-    let whole = house.from_elsewhere().await.unwrap();
+    let whole = house.arrives_from_elsewhere().await.unwrap();
     assert!(house.is_in(whole.text()).await);
     assert!(house.doors.person(id).await.unwrap().is_some());
 }

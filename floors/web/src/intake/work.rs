@@ -259,7 +259,9 @@ fn settle(
         .collect();
     let pick = |wanted: bool| {
         let pairs = files.iter().zip(&done);
-        pairs.filter_map(move |(read, done)| (*done == wanted).then(|| read.clone()))
+        pairs
+            .filter(move |(_, done)| **done == wanted)
+            .map(|(read, _)| read.clone())
     };
     let rest: Vec<Arc<FileRead>> = pick(false).collect();
     let finished: Vec<DraftFile> = pick(true).map(|read| read.file.clone()).collect();

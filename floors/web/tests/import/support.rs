@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use qd_base::{Actor, FixedClock, Id, Lang, Problem, Reach, Role};
+use qd_base::{Actor, FixedClock, Lang, Problem, Reach, Role};
 use qd_documents::Document;
 use qd_ledger::import::WorkbookReader;
 use qd_ledger::store::{Ledger, MemoryManifest, PlainParts};
@@ -41,6 +41,8 @@ impl Doors for TestDoors {
             actor: Arc::new(actor),
             session: format!("session-{token}"),
             csrf: "csrf".to_owned(),
+            stepped_up: false,
+            scope: None,
         })
     }
 
@@ -141,10 +143,12 @@ impl TestHouse {
         });
         intake.sweep().await.unwrap();
         let registry = Registry::new(Vec::new()).unwrap();
+        let people = qd_people::Doors::new(store.clone(), Arc::new(CLOCK)).unwrap();
         let house = Arc::new(House {
             answers: Vec::new(),
             rooms: Vec::new(),
             doors: Arc::new(TestDoors),
+            people: Arc::new(people),
             desks: Arc::new(Nothing),
             intake: Arc::new(intake),
             printers: Arc::new(Nothing),

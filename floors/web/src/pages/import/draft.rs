@@ -168,8 +168,8 @@ fn file(house: &House, read: &FileRead, place: usize, lang: Lang) -> Value {
         saved => looked.ok().map(|looked| looked.mapping.name.clone()).filter(|name| !name.is_empty()),
         answered => read.file.mapping.is_some(), plain => read.file.plain,
         form => looked.ok().map(|looked| form::context_of(looked, lang)),
-        facts => outcome.map(|outcome| figures(outcome)), meeting => meeting, examples => examples,
-        origin => looked.ok().map(|looked| origin(looked)),
+        facts => outcome.map(figures), meeting => meeting, examples => examples,
+        origin => looked.ok().map(origin),
         blocks => outcome.map(|outcome| render::safe(qd_documents::html::blocks(receipt::for_page(&outcome.receipt, lang), lang))),
         rejections => house.intake.rejections(&read.file).is_some(),
     }
