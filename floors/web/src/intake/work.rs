@@ -139,7 +139,7 @@ pub(super) fn view(intake: &Intake, draft: &Draft, saved: Vec<Mapping>) -> View 
                 }
                 old.clone_from(files);
             }
-            Stage::Waiting | Stage::Working => return busy(&work),
+            stage @ (Stage::Waiting | Stage::Working) => return busy(&work, stage),
             Stage::Taken(files) => return View::Taken(files.clone()),
             Stage::Failed(problem) => return View::Failed(problem.clone()),
         }
@@ -158,17 +158,14 @@ pub(super) fn view(intake: &Intake, draft: &Draft, saved: Vec<Mapping>) -> View 
         });
         Stage::Read(read.collect(), Vec::new())
     });
-    busy(&work)
+    busy(&work, &Stage::Waiting)
 }
 
-fn busy(work: &Work) -> View {
-    let waiting = matches!(
-        *work.stage.lock().unwrap_or_else(PoisonError::into_inner),
-        Stage::Waiting
-    );
+/// Takes the stage that was seen: whoever asks may still hold its lock.
+fn busy(work: &Work, stage: &Stage) -> View {
     View::Busy {
         rows: work.rows.load(Ordering::Relaxed),
-        waiting,
+        waiting: matches!(stage, Stage::Waiting),
     }
 }
 
