@@ -21,7 +21,7 @@ const WORDS: [&str; 16] = [
     "cursor", "format", "csrf", "back",
 ];
 /// Tables of the house that are no records.
-const TABLES: [&str; 37] = [
+const TABLES: [&str; 41] = [
     "answer_links",
     "answer_tries",
     "api_calls",
@@ -39,10 +39,14 @@ const TABLES: [&str; 37] = [
     "import_stages",
     "jobs",
     "ledger_batches",
+    "ledger_drafts",
+    "ledger_mappings",
     "ledger_parts",
     "ledger_voids",
     "org_closure",
     "org_units",
+    "outside_identities",
+    "passkeys",
     "people",
     "person_roles",
     "postings",
