@@ -32,10 +32,14 @@ const FAMILIES: [(&str, &str); 14] = [
     ("/sessions", "the person's own, in people"),
 ];
 /// Routes that show nothing of anybody.
-const PLAIN: [&str; 9] = [
+const PLAIN: [&str; 13] = [
     "/",
     "/sign-in",
     "/sign-in/second",
+    "/sign-in/elsewhere",
+    "/sign-in/elsewhere/back",
+    "/sign-in/passkey",
+    "/sign-in/passkey/ask",
     "/sign-out",
     "/first-run",
     "/language/{tag}",
@@ -78,7 +82,8 @@ fn place(outlet: &Outlet) -> String {
     } else {
         "performance.today"
     };
-    path.replace("{id}", NOWHERE).replace("{key}", key)
+    let path = path.replace("{id}", NOWHERE).replace("{key}", key);
+    path.replace("{place}", "0").replace("{version}", "99999")
 }
 
 /// R1, R5: who has no pass is refused, whatever is sent; without the session's token nobody's write is taken.
