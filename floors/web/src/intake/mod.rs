@@ -135,6 +135,12 @@ impl Intake {
     /// # Errors
     /// The store's fault.
     pub async fn view(&self, draft: &Draft) -> Result<View, Problem> {
+        if let Some(view) = work::standing(self, draft) {
+            return Ok(view);
+        }
+        // Files may have been taken since the caller loaded the draft; work that is done was kept before it was told.
+        let kept = self.draft(draft.id).await?;
+        let draft = kept.as_ref().unwrap_or(draft);
         let saved = mappings::all(self.parts.store.store()).await?;
         let saved = saved.into_iter().map(|kept| kept.mapping).collect();
         Ok(work::view(self, draft, saved))

@@ -124,26 +124,38 @@ fn bench(intake: &Intake) -> MutexGuard<'_, Bench> {
     intake.bench.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Where the work on a draft stands, if it is about the files this draft names.
+pub(super) fn standing(intake: &Intake, draft: &Draft) -> Option<View> {
+    of(&mut bench(intake), draft).ok()
+}
+
+/// The same; otherwise what was read before.
+fn of(bench: &mut Bench, draft: &Draft) -> Result<View, Vec<Arc<FileRead>>> {
+    let Some(work) = bench.find(draft.id) else {
+        return Err(Vec::new());
+    };
+    let stage = work.stage();
+    match &*stage {
+        Stage::Read(files, said) if files.iter().map(|read| &read.file).eq(&draft.files) => {
+            Ok(View::Read {
+                files: files.clone(),
+                said: said.clone(),
+            })
+        }
+        Stage::Read(files, _) => Err(files.clone()),
+        stage @ (Stage::Waiting | Stage::Working) => Ok(busy(&work, stage)),
+        Stage::Taken(files) => Ok(View::Taken(files.clone())),
+        Stage::Failed(problem) => Ok(View::Failed(problem.clone())),
+    }
+}
+
 /// See [`Intake::view`].
 pub(super) fn view(intake: &Intake, draft: &Draft, saved: Vec<Mapping>) -> View {
     let mut bench = bench(intake);
-    let mut old = Vec::new();
-    if let Some(work) = bench.find(draft.id) {
-        match &*work.stage() {
-            Stage::Read(files, said) => {
-                if files.iter().map(|read| &read.file).eq(&draft.files) {
-                    return View::Read {
-                        files: files.clone(),
-                        said: said.clone(),
-                    };
-                }
-                old.clone_from(files);
-            }
-            stage @ (Stage::Waiting | Stage::Working) => return busy(&work, stage),
-            Stage::Taken(files) => return View::Taken(files.clone()),
-            Stage::Failed(problem) => return View::Failed(problem.clone()),
-        }
-    }
+    let old = match of(&mut bench, draft) {
+        Ok(view) => return view,
+        Err(read_before) => read_before,
+    };
     let work = Work::new();
     bench.put(draft.id, work.clone());
     drop(bench);

@@ -91,6 +91,7 @@ pub struct TestHouse {
     folder: Arc<tempfile::TempDir>,
     pub store: Store,
     pub ledger: Arc<Ledger>,
+    pub intake: Arc<Intake>,
     router: axum::Router,
 }
 
@@ -133,14 +134,14 @@ impl TestHouse {
     }
 
     async fn over(folder: Arc<tempfile::TempDir>, store: Store, ledger: Arc<Ledger>) -> TestHouse {
-        let intake = Intake::new(IntakeParts {
+        let intake = Arc::new(Intake::new(IntakeParts {
             store: store.blocking(tokio::runtime::Handle::current()),
             ledger: ledger.clone(),
             clock: Arc::new(CLOCK),
             inbox: folder.path().join("inbox"),
             parquet: || None,
             workbook_reader: WorkbookReader::InProcess,
-        });
+        }));
         intake.sweep().await.unwrap();
         let registry = Registry::new(Vec::new()).unwrap();
         let people = qd_people::Doors::new(store.clone(), Arc::new(CLOCK)).unwrap();
@@ -150,7 +151,7 @@ impl TestHouse {
             doors: Arc::new(TestDoors),
             people: Arc::new(people),
             desks: Arc::new(Nothing),
-            intake: Arc::new(intake),
+            intake: intake.clone(),
             printers: Arc::new(Nothing),
             records: Records::new(store.clone(), Arc::new(registry)),
             clock: Arc::new(CLOCK),
@@ -166,6 +167,7 @@ impl TestHouse {
             folder,
             store,
             ledger,
+            intake,
             router: qd_web::router(house),
         }
     }

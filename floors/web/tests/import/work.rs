@@ -128,8 +128,12 @@ async fn of_several_files_the_good_ones_are_taken_and_the_others_stay() {
         ("怪.csv", strange.as_bytes()),
     ];
     let draft = house.upload(&files).await;
+    let seen_before = house.intake.drafts().await.unwrap().remove(0);
     let page = house.accept(&draft, &[]).await;
     page.says("已入账").says("怪.csv").says("认不出销售额列");
+    // A page that loaded the draft just before the files were taken.
+    house.intake.view(&seen_before).await.unwrap();
+    house.get("director", &draft).await.says("已入账");
     assert_eq!((house.version(), house.inbox().len()), (1, 1));
     house
         .tell(&draft, 0, &[("role.2", "revenue")])
