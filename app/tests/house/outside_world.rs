@@ -192,7 +192,8 @@ pub fn federation(kind: &str, more: &str) -> Option<Federation> {
         .stderr(Stdio::null())
         .spawn()
         .expect("node is there");
-    let said = child.stdout.take().expect("piped");
+    // The pipe stays open with the child: a provider that prints a notice into a closed one dies of it.
+    let said = child.stdout.as_mut().expect("piped");
     let mut line = String::new();
     BufReader::new(said).read_line(&mut line).expect("readable");
     assert_eq!(line.trim(), "ready", "the provider listens");
