@@ -49,12 +49,12 @@ export default {
       await page.goto(`${base}/import`);
       await page.setInputFiles("input[name=files]", file);
       await page.click(".drop button.is-main");
-      await page.waitForSelector("form.acts button.is-main");
+      await page.waitForSelector("form.accept button.is-main");
       const said = await page.locator("main").innerText();
-      await page.click("form.acts button.is-main");
-      await page.waitForSelector("form.acts", { state: "detached" });
-      await page.waitForFunction(() => !document.querySelector("qd-progress"));
-      return [said, await page.locator("main table").last().locator("tbody tr").count()];
+      await page.click("form.accept button.is-main");
+      await page.waitForSelector(".notice.is-good[role=status]");
+      await page.goto(`${base}/import`);
+      return [said, await page.locator("#batches tbody tr").count()];
     };
     const [said, before] = await taken();
     assert.match(said, /november\.csv/);
