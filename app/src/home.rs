@@ -198,6 +198,7 @@ impl Home {
             at: self.clock.instant(),
             today: self.clock.today(),
             records: Some((self.records.clone(), self.blocking.clone())),
+            supplies: rooms::supplies(),
         };
         Ok(Desk::new(parts, actor, lang))
     }

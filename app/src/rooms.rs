@@ -1,8 +1,10 @@
 //! The rooms (业务室): one line each.
 
+use std::sync::{Arc, OnceLock};
+
 use qd_base::{Role, label};
 use qd_records::{Record, RecordType, Registry, Task};
-use qd_reports::{Room, RoomPage};
+use qd_reports::{Room, RoomPage, Supplies};
 use qd_workflow::approval::{Approval, ApprovalFlow};
 use qd_workflow::coordination::CoordinationRequest;
 
@@ -78,6 +80,10 @@ fn flow(types: &[&'static RecordType]) -> Room {
         .actions(qd_workflow::flow_actions(types))
         .followers(qd_workflow::flow_followers())
         .tasks(qd_workflow::flow_tasks())
+        .matters(vec![
+            crate::house::matters::approvals,
+            crate::house::matters::requests,
+        ])
 }
 
 /// The scheduled work of all rooms.
@@ -92,6 +98,13 @@ pub fn tasks() -> Vec<Task> {
 /// The scheduled work of all rooms that needs the ledger.
 pub fn watches() -> Vec<qd_reports::Watch> {
     all().into_iter().flat_map(|room| room.watches).collect()
+}
+
+/// What the rooms give to each other, gathered once.
+pub fn supplies() -> Arc<Supplies> {
+    static SUPPLIES: OnceLock<Arc<Supplies>> = OnceLock::new();
+    let gathered = SUPPLIES.get_or_init(|| Arc::new(Supplies::of(&all())));
+    gathered.clone()
 }
 
 /// The record types of all rooms with what follows their writes.
@@ -131,7 +144,7 @@ pub fn texts() -> Vec<&'static qd_base::Texts> {
 
 /// The sentences of the record kernel, read once.
 fn records_texts() -> &'static qd_base::Texts {
-    static TEXTS: std::sync::OnceLock<qd_base::Texts> = std::sync::OnceLock::new();
+    static TEXTS: OnceLock<qd_base::Texts> = OnceLock::new();
     TEXTS.get_or_init(qd_records::texts)
 }
 

@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod desks;
 pub mod doors;
 pub mod manifest;
+pub mod matters;
 pub mod printers;
 pub mod shelf;
 pub mod signin;

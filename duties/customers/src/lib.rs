@@ -9,6 +9,7 @@ mod issue_step;
 mod opportunity;
 mod renewal;
 mod reports;
+mod supply;
 mod visit;
 
 use std::sync::OnceLock;
@@ -47,6 +48,8 @@ pub fn room() -> Room {
             contract_step::MOVES,
         ])
         .tasks(vec![renewal::LADDER])
+        .waiting(supply::waiting())
+        .contributions(supply::contributions())
 }
 
 /// The room's sentences.

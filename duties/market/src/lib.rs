@@ -8,6 +8,7 @@ mod morning;
 mod price;
 mod proposal;
 mod reports;
+mod supply;
 mod swot;
 
 use std::sync::OnceLock;
@@ -47,6 +48,8 @@ pub fn room() -> Room {
             decision_review::DECISIONS,
         ])
         .tasks(vec![morning::MORNING])
+        .waiting(supply::waiting())
+        .contributions(supply::contributions())
 }
 
 /// The room's sentences.

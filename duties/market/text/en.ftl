@@ -142,3 +142,11 @@ col-step = Step
 col-from = From
 col-end = Until
 col-rule = Measure and stop rule
+
+# For the other rooms
+supply-news = What was heard in the period
+supply-decisions = Decisions and reviews due in the period
+col-meaning = What it means
+col-decide-by = Decide by
+col-review-on = Review on
+col-amount = Amount

@@ -142,3 +142,11 @@ col-step = 步骤
 col-from = 开始
 col-end = 完成
 col-rule = 指标与停止条件
+
+# 供其他业务室使用
+supply-news = 本期重要情报
+supply-decisions = 本期到期的决策与复盘
+col-meaning = 影响与建议
+col-decide-by = 决策期限
+col-review-on = 复盘日期
+col-amount = 金额

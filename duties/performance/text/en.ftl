@@ -225,3 +225,12 @@ budget-column-seen-return = Change ÷ spent
 budget-note = Remaining = planned + changes − spent − committed. Year end = spent + the larger of what is committed and what is planned for the months to come; a line without months is spread evenly, the running month by working days.
 budget-effect-note = Sales are from the ledger up to its last day, against the same days of last year. Standing side by side is no proof of cause.
 budget-initiative-note = Expected return = expected sales ÷ budget. Sales of the scope count from the initiative's first day against the same days of last year; happening together is no proof of cause, and an initiative without a scope is not judged.
+
+# Matters
+matters-mine = Waiting for me
+matters-late = Overdue with others
+matters-more = { $all } in all, the { $shown } earliest are listed.
+matter-what = Matter
+matter-kind = Kind
+matter-who = Person
+matter-due = Due

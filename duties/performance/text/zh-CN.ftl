@@ -225,3 +225,12 @@ budget-column-seen-return = 同期变化÷支出
 budget-note = 可用 = 年初预算 + 调整 − 已支出 − 已占用。年末预计 = 已支出 + 已占用与未来各月预算中较大者；未分月的预算按月平均，当月按工作日折算。
 budget-effect-note = 销售额取自台账，截至台账最后一天，与上年同样的天数相比。支出与销售并列不等于因果。
 budget-initiative-note = 预期产出比 = 预期销售 ÷ 预算。衡量范围内的销售自举措开始之日起与上年同期相比；同时发生不等于由它带来，未填衡量范围的举措不作评价。
+
+# 待办
+matters-mine = 等我处理
+matters-late = 他人逾期未完成
+matters-more = 共 { $all } 项，列出最早的 { $shown } 项。
+matter-what = 事项
+matter-kind = 类别
+matter-who = 责任人
+matter-due = 期限

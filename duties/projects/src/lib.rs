@@ -9,6 +9,7 @@ mod project;
 mod reports;
 mod risk;
 mod shared;
+mod supply;
 mod task;
 mod update;
 
@@ -61,6 +62,8 @@ pub fn room() -> Room {
             closing::ENDS,
         ])
         .tasks(vec![milestone::MORNING])
+        .waiting(supply::waiting())
+        .contributions(supply::contributions())
 }
 
 /// The room's sentences.

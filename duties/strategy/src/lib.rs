@@ -3,6 +3,7 @@
 mod documents;
 mod living;
 mod reports;
+mod supply;
 
 use std::sync::OnceLock;
 
@@ -25,6 +26,8 @@ pub fn room() -> Room {
         .actions(living::actions())
         .followers(living::followers())
         .watches(vec![living::watch::MEASURED])
+        .waiting(supply::waiting())
+        .contributions(supply::contributions())
 }
 
 /// The room's sentences.

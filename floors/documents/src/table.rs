@@ -72,6 +72,9 @@ pub struct Row {
     pub cells: Vec<TableCell>,
     /// What the row is.
     pub role: RowRole,
+    /// The page of what the row is about, within the house.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens: Option<String>,
 }
 
 /// A cell.
@@ -158,7 +161,15 @@ impl Table {
     /// Adds a row of values without references of their own.
     pub fn push(&mut self, role: RowRole, values: impl IntoIterator<Item = Value>) {
         let cells = values.into_iter().map(TableCell::from).collect();
-        self.rows.push(Row { cells, role });
+        let opens = None;
+        self.rows.push(Row { cells, role, opens });
+    }
+
+    /// The row pushed last is about what this page of the house shows: its first word opens it.
+    pub fn opens(&mut self, href: impl Into<String>) {
+        if let Some(row) = self.rows.last_mut() {
+            row.opens = Some(href.into());
+        }
     }
 
     /// The reference of a number cell: its own, else one derived from the table's source; words have none.
@@ -197,6 +208,15 @@ impl Table {
         self.rows
             .iter()
             .any(|row| row.cells.len() != self.columns.len())
+    }
+}
+
+impl Row {
+    /// The place of the first cell with words, where the row is opened.
+    pub fn first_word(&self) -> usize {
+        let is_word =
+            |cell: &TableCell| matches!(&cell.value, Value::Text(text) if !text.is_empty());
+        self.cells.iter().position(is_word).unwrap_or(0)
     }
 }
 

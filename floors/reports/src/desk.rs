@@ -11,7 +11,7 @@ use qd_store::Blocking;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::{Memo, Params, RecordDesk, Report, ReportError};
+use crate::{Memo, Params, RecordDesk, Report, ReportError, Supplies};
 
 /// Who the house works for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +68,7 @@ pub struct Desk {
     engine: Arc<dyn Engine>,
     memo: Arc<Memo>,
     records: Option<RecordDesk>,
+    supplies: Arc<Supplies>,
 }
 
 /// The parts of a desk that are the same for every question of a moment.
@@ -90,6 +91,8 @@ pub struct DeskParts {
     pub today: Date,
     /// The records of the house and who waits for them; none where only a ledger is at hand.
     pub records: Option<(Records, Blocking)>,
+    /// What the rooms give to each other.
+    pub supplies: Arc<Supplies>,
 }
 
 impl Desk {
@@ -109,6 +112,7 @@ impl Desk {
             shelf: parts.shelf,
             engine: parts.engine,
             memo: parts.memo,
+            supplies: parts.supplies,
         }
     }
 
@@ -124,6 +128,11 @@ impl Desk {
     pub fn records(&self) -> Result<&RecordDesk, ReportError> {
         let absent = || qd_base::Problem::new(409, "report-no-records");
         Ok(self.records.as_ref().ok_or_else(absent)?)
+    }
+
+    /// What the rooms give to each other.
+    pub fn supplies(&self) -> &Supplies {
+        &self.supplies
     }
 
     /// How the ledger would answer, with the person's row predicate.

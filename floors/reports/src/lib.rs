@@ -4,8 +4,10 @@
 //! [`qd_documents::Document`]. No outlet computes a number of its own.
 
 pub mod build;
+pub mod contribution;
 pub mod desk;
 pub mod ledger_room;
+pub mod matter;
 pub mod memo;
 pub mod params;
 pub mod reading;
@@ -13,7 +15,9 @@ pub mod record_desk;
 pub mod report;
 pub mod watch;
 
+pub use contribution::{Contribution, Supplies, Topic};
 pub use desk::{Company, Desk, Shelf};
+pub use matter::{Matter, Matters, Waiting};
 pub use memo::Memo;
 pub use params::{ParamKind, ParamSpec, Params};
 pub use record_desk::RecordDesk;

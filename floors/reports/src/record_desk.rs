@@ -82,6 +82,32 @@ impl RecordDesk {
         self.every(of, query)
     }
 
+    /// The records whose choice field has one of several values (joined by commas), the earliest day first; at most so
+    /// many.
+    ///
+    /// # Errors
+    /// 400 when there is no such field; the records' fault.
+    pub fn open(
+        &self,
+        of: &RecordType,
+        (field, values): (&str, &str),
+        sort: &str,
+        most: usize,
+    ) -> Result<Vec<Item>, ReportError> {
+        let sort = [("sort".to_owned(), sort.to_owned())];
+        let mut query = ListQuery::parse(of, &self.act.actor, &sort)?;
+        let field = of
+            .field(field)
+            .ok_or_else(|| Problem::new(400, "records-unknown-field").arg("name", field))?;
+        query.filters.push(Filter {
+            subject: Subject::Field(field),
+            test: Test::Is,
+            values: values.split(',').map(Into::into).collect(),
+        });
+        query.size = u64::try_from(most).unwrap_or(PAGE_MOST).min(PAGE_MOST);
+        Ok(self.page(of, &query)?.items)
+    }
+
     /// One record.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use qd_ledger::EngineError;
 use qd_records::{Action, Follower, RecordType, RecordsError, Task};
 use thiserror::Error;
 
-use crate::{Desk, ParamSpec, Params, Watch};
+use crate::{Contribution, Desk, Matters, ParamSpec, Params, Waiting, Watch};
 
 /// The answer of a report: blocks with figures, ready for every renderer.
 pub type Output = Document;
@@ -108,6 +108,12 @@ pub struct Room {
     pub tasks: Vec<Task>,
     /// What it does by itself at set times with the ledger at hand.
     pub watches: Vec<Watch>,
+    /// Which of its records wait for somebody.
+    pub waiting: Vec<Waiting>,
+    /// What else waits for somebody.
+    pub matters: Vec<Matters>,
+    /// What it writes for the papers of other rooms.
+    pub contributions: Vec<Contribution>,
 }
 
 impl Room {
@@ -124,6 +130,9 @@ impl Room {
             followers: Vec::new(),
             tasks: Vec::new(),
             watches: Vec::new(),
+            waiting: Vec::new(),
+            matters: Vec::new(),
+            contributions: Vec::new(),
         }
     }
 
@@ -180,6 +189,27 @@ impl Room {
     #[must_use]
     pub fn watches(mut self, watches: Vec<Watch>) -> Room {
         self.watches = watches;
+        self
+    }
+
+    /// With the records that wait for somebody.
+    #[must_use]
+    pub fn waiting(mut self, waiting: Vec<Waiting>) -> Room {
+        self.waiting = waiting;
+        self
+    }
+
+    /// With matters that are no records of its own.
+    #[must_use]
+    pub fn matters(mut self, matters: Vec<Matters>) -> Room {
+        self.matters = matters;
+        self
+    }
+
+    /// With what it writes for the papers of other rooms.
+    #[must_use]
+    pub fn contributions(mut self, contributions: Vec<Contribution>) -> Room {
+        self.contributions = contributions;
         self
     }
 }

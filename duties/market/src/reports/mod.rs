@@ -17,7 +17,7 @@ fn say(lang: Lang, key: &str) -> String {
 }
 
 /// A table with text columns.
-fn titled(lang: Lang, title: &str, columns: &[&str]) -> Table {
+pub(crate) fn titled(lang: Lang, title: &str, columns: &[&str]) -> Table {
     let mut table = Table::new(say(lang, title));
     for column in columns {
         table = table.text_column(say(lang, column));
@@ -34,7 +34,7 @@ fn opened(report: &dyn Report, desk: &Desk, title: &str) -> Document {
 }
 
 /// The grade of intelligence, `B2`.
-fn grade(item: &Item) -> Value {
+pub(crate) fn grade(item: &Item) -> Value {
     let letter = item.text("reliability").to_uppercase();
     text_cell(&format!("{letter}{}", item.text("credibility")))
 }

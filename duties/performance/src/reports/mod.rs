@@ -3,5 +3,6 @@
 pub mod budget;
 pub mod dictionary;
 pub(crate) mod due;
+pub mod matters;
 pub mod progress;
 pub mod today;

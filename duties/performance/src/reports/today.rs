@@ -61,6 +61,7 @@ impl Report for Today {
         if let Some(table) = movers(desk, &figures, &progress)? {
             document.push(Block::from(table));
         }
+        document.blocks.extend(super::matters::blocks(desk)?);
         document.push(decisions(desk, &progress));
         Ok(document)
     }

@@ -18,7 +18,7 @@ fn say(lang: Lang, key: &str) -> String {
 }
 
 /// A table with text columns.
-fn titled(lang: Lang, title: &str, columns: &[&str]) -> Table {
+pub(crate) fn titled(lang: Lang, title: &str, columns: &[&str]) -> Table {
     let mut table = Table::new(say(lang, title));
     for column in columns {
         table = table.text_column(say(lang, column));
@@ -57,7 +57,7 @@ fn cell(row: &JsonValue, name: &str) -> Value {
 }
 
 /// A text of a record as a cell.
-fn text(item: &Item, name: &str) -> Value {
+pub(crate) fn text(item: &Item, name: &str) -> Value {
     text_cell(item.text(name))
 }
 
@@ -72,7 +72,7 @@ fn cash(amount: Option<Amount>) -> Value {
 }
 
 /// The tone of a light.
-fn tone(light: &str) -> Tone {
+pub(crate) fn tone(light: &str) -> Tone {
     match light {
         "green" => Tone::Good,
         "yellow" => Tone::Watch,

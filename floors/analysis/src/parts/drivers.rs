@@ -153,6 +153,7 @@ pub fn table(desk: &Desk, figures: &Figures<'_>, causes: &Causes, current: &Peri
         table.rows.push(Row {
             cells,
             role: RowRole::Body,
+            opens: None,
         });
     }
     let share = |amount: Amount| {

@@ -56,14 +56,21 @@ impl Html<'_> {
                 RowRole::Total => "<tr class=\"qd-row-total\">",
             });
             for (c, cell) in row.cells.iter().enumerate() {
-                self.cell(out, table, (r, c), cell);
+                let opens = row.opens.as_deref().filter(|_| c == row.first_word());
+                self.cell(out, table, (r, c), (cell, opens));
             }
             out.push_str("</tr>");
         }
         out.push_str("</tbody></table></div>");
     }
 
-    fn cell(&self, out: &mut String, table: &Table, (r, c): (usize, usize), cell: &TableCell) {
+    fn cell(
+        &self,
+        out: &mut String,
+        table: &Table,
+        (r, c): (usize, usize),
+        (cell, opens): (&TableCell, Option<&str>),
+    ) {
         let kind = table
             .columns
             .get(c)
@@ -80,6 +87,9 @@ impl Html<'_> {
         if cell.value.is_number() {
             let reference = table.reference(r, c);
             self.number(out, &text, cell.value.is_negative(), reference.as_ref());
+        } else if let Some(href) = opens {
+            let (href, text) = (escape(href), escape(&text));
+            write_to(out, format_args!("<a href=\"{href}\">{text}</a>"));
         } else {
             out.push_str(&escape(&text));
         }

@@ -145,6 +145,7 @@ impl Writer<'_> {
             table.rows.push(crate::Row {
                 cells,
                 role: RowRole::Body,
+                opens: None,
             });
         }
         self.table(&table, title, None)
