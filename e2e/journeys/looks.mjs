@@ -5,7 +5,7 @@ import { expects, signIn } from "../stage.mjs";
 
 const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const REPORTS = [
-  "/", "/reports/performance.attainment", "/reports/performance.dictionary", "/reports/strategy.causes",
+  "/", "/reports/performance.attainment", "/reports/performance.month", "/reports/performance.dictionary", "/reports/strategy.causes",
   "/reports/strategy.forecast", "/reports/strategy.targets", "/reports/strategy.plan", "/reports/ledger.query",
   "/reports/ledger.lines", "/import", "/sessions", "/nowhere", "/reports/strategy.targets?growth=lots",
 ];

@@ -137,6 +137,52 @@ fn the_plan_is_written_three_times_with_equal_numbers_and_edits_are_found() {
     );
 }
 
+/// An order out of all proportion in one month of 2025.
+fn windfall(home: &TestHome, month: u32, amount: u32) {
+    let text = format!(
+        "单据日期,单据号,行号,客户名称,地区,业务员,存货大类,存货名称,计量单位,数量,无税金额\n\
+         2025-{month:02}-11,DD2025{month:02},1,客户21,华南,业务员1,品类1,产品1,台,1,{amount}.00\n"
+    );
+    let path = home.beside(&format!("大单{month}.csv"));
+    std::fs::write(&path, text).expect("writable");
+    home.json(&["import", path.to_str().expect("a plain path")]);
+}
+
+/// The target of a month of 2025, in ten-thousandths of a yuan.
+fn month_target(home: &TestHome, month: u32) -> i64 {
+    let period = format!("period=2025-{month:02}");
+    let document = home.json(&["report", "performance.attainment", &period]);
+    let blocks = document["blocks"].as_array().expect("blocks");
+    let cards = blocks.iter().find_map(|b| b["figures"].as_array());
+    let target = cards.expect("the conclusion opens with cards").iter();
+    let mut target = target.filter(|card| card["label"] == "目标");
+    target.next().expect("a target")["figure"]["value"]["value"]
+        .as_i64()
+        .expect("money")
+}
+
+#[test]
+fn an_adopted_target_has_the_rhythm_of_the_past_and_stands_when_sales_come_in() {
+    let home = TestHome::new();
+    let file = small_ledger(home.beside("").as_path());
+    home.json(&["import", file.to_str().expect("a plain path")]);
+    windfall(&home, 8, 900_000);
+    let target = [
+        "target", "--year", "2025", "--growth", "10%", "--adopt", "--json",
+    ];
+    assert!(home.run(&target).status.success());
+    let months: Vec<i64> = (1..=12).map(|month| month_target(&home, month)).collect();
+    let year: i64 = months.iter().sum();
+    assert_eq!(year, (36 * 3_001 + 60 * 78) * 11_000, "2024 and a tenth");
+    assert!(
+        months[7] < year / 6,
+        "the order of August is not asked for: {months:?}"
+    );
+    windfall(&home, 9, 800_000);
+    let later: Vec<i64> = (1..=12).map(|month| month_target(&home, month)).collect();
+    assert_eq!(months, later, "what people were given does not move");
+}
+
 /// All numbers of a document in reading order.
 fn collect(value: &serde_json::Value, into: &mut Vec<String>) {
     match value {

@@ -5,10 +5,11 @@ use crate::http::Server;
 
 const PASSWORD: &str = "demo-of-the-helm";
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/",
     "/reports/performance.today",
     "/reports/performance.attainment",
+    "/reports/performance.month",
     "/reports/performance.dictionary",
     "/reports/strategy.causes",
     "/reports/strategy.forecast",

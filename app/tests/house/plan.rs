@@ -83,6 +83,38 @@ fn the_plan_carries_what_people_entered_and_each_reader_sees_the_own_part_only()
     verified(&home, &year);
 }
 
+#[test]
+fn the_month_report_gathers_what_all_rooms_know_and_shows_each_reader_the_own_part() {
+    let (_home, server) = company();
+    let path = "/reports/performance.month?format=json";
+    let known = [
+        "智能产线改造一期交付",
+        "控制柜到货外观划伤",
+        "动力电池扩产带动自动化需求",
+        "二期设备供货合同",
+        "重点客户年度回访",
+        "销售技能集训营",
+    ];
+    let whole = read(&server, "director", path);
+    for words in known {
+        assert!(whole.contains(words), "the director reads: {words}");
+    }
+    let seller = read(&server, "sales5-3", path);
+    let seen: Vec<&str> = known
+        .into_iter()
+        .filter(|words| seller.contains(words))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            "动力电池扩产带动自动化需求",
+            "二期设备供货合同",
+            "重点客户年度回访"
+        ],
+        "a seller reads the market, the own contract and the initiatives"
+    );
+}
+
 /// The year of the sample company's plan.
 fn year(server: &Server) -> String {
     let plans = read(server, "director", "/api/v1/annual_plans");

@@ -14,6 +14,7 @@ pub fn room() -> Room {
     Room::new("performance", label("经营与绩效", "Performance"))
         .reports(vec![
             Box::new(reports::today::Today),
+            Box::new(documents::month::MonthReport),
             Box::new(documents::attainment::Attainment),
             Box::new(reports::budget::BudgetExecution),
             Box::new(reports::dictionary::Dictionary),

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use qd_base::{Amount, Period};
+use qd_base::{Amount, Date, Period};
 use qd_ledger::MetricKey;
 use qd_reports::{Desk, ReportError};
 
@@ -37,7 +37,7 @@ pub struct Basis {
     pub idle: bool,
 }
 
-/// The members' bases, in the order of their names.
+/// The members' bases, in the order of their names, by what was known before the year of the goal began.
 ///
 /// # Errors
 /// As the ledger's.
@@ -45,9 +45,9 @@ pub fn read(
     desk: &Desk,
     dimension: &str,
     names: &[String],
-    base: &Period,
+    (base, eve): (&Period, Date),
 ) -> Result<Vec<Basis>, ReportError> {
-    let series = monthly(desk, MetricKey::Revenue, Some(dimension))?;
+    let series = monthly(desk, MetricKey::Revenue, Some(dimension))?.known_before(eve);
     Ok(names
         .iter()
         .map(|name| {

@@ -12,6 +12,7 @@ use qd_reports::{Desk, ReportError};
 use serde::{Deserialize, Serialize};
 
 use crate::basis::{self, Basis};
+use crate::outlook::eve_outlook;
 use crate::{Outlook, outlook, span};
 
 /// What the director sets.
@@ -88,10 +89,10 @@ fn split(desk: &Desk, settings: &GoalSettings) -> Result<Goal, ReportError> {
         return Err(ReportError::TooLittle(problem));
     }
     let base_of: Vec<f64> = places.iter().map(|place| place.weight).collect();
-    let bases = bases(desk, &dimensions, &names, &base)?;
+    let bases = bases(desk, &dimensions, &names, (&base, &period))?;
     weigh(&mut places, &bases);
     let whole = outlook(desk, &period)?;
-    let shape = whole.shape(&period);
+    let shape = eve_outlook(desk, &period)?.shape(&period);
     let fen = base_amount.to_fen();
     let scaled = |share: f64| (fen as f64 * (1.0 + settings.growth) * share).round() as i64;
     let totals = TierTotals {
@@ -166,13 +167,13 @@ fn bases(
     desk: &Desk,
     dimensions: &[Option<String>; 3],
     names: &[Vec<String>; 3],
-    base: &Period,
+    (base, year): (&Period, &Period),
 ) -> Result<[Vec<Basis>; 3], ReportError> {
     let mut bases: [Vec<Basis>; 3] = Default::default();
     let first = usize::from(dimensions[1].is_some());
     for slot in [first, 2] {
         if let Some(dimension) = dimensions[slot].as_deref() {
-            bases[slot] = basis::read(desk, dimension, &names[slot], base)?;
+            bases[slot] = basis::read(desk, dimension, &names[slot], (base, year.first))?;
             if slot != 1 {
                 bases[slot].iter_mut().for_each(|basis| basis.idle = false);
             }

@@ -16,7 +16,7 @@ pub mod span;
 pub mod spring;
 pub mod story;
 
-pub use adopted::{adopt, adopted, adopted_goal};
+pub use adopted::{AdoptedGoal, adopt, adopted, adopted_goal};
 pub use basis::Basis;
 pub use bridge::{Bridged, bridge};
 pub use causes::{Causes, Driver, causes};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::ToSpan;
-use qd_base::{Amount, Period};
+use qd_base::{Amount, Date, Period};
 use qd_ledger::{MetricKey, Query};
 use qd_reports::{Desk, ReportError};
 
@@ -28,6 +28,25 @@ impl Monthly {
             .iter()
             .position(|m| m.first.year() == year && m.first.month() == month)?;
         Some(self.total[at])
+    }
+
+    /// The series as it was known when a day began: the months before it. A year says too little about a rhythm when
+    /// it is not whole, so a series that would keep fewer than twelve months stays as it is.
+    #[must_use]
+    pub fn known_before(mut self, day: Date) -> Monthly {
+        let known = self.months.iter().filter(|m| m.last < day).count();
+        if known < 12 {
+            return self;
+        }
+        if known < self.months.len() {
+            self.months.truncate(known);
+            self.total.truncate(known);
+            for (_, values) in &mut self.groups {
+                values.truncate(known);
+            }
+            self.running = None;
+        }
+        self
     }
 
     /// The sum over the months of a span that the series covers.
@@ -89,7 +108,7 @@ pub fn monthly(desk: &Desk, metric: MetricKey, by: Option<&str>) -> Result<Month
 }
 
 /// A month counts as over when the ledger reaches its last three days; before that its total says nothing yet.
-fn set_running_month_apart(series: &mut Monthly, last: qd_base::Date) {
+fn set_running_month_apart(series: &mut Monthly, last: Date) {
     let Some(month) = series.months.last() else {
         return;
     };

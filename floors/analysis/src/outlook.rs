@@ -86,6 +86,20 @@ pub fn outlook(desk: &Desk, until: &Period) -> Result<std::sync::Arc<Outlook>, R
     })
 }
 
+/// The outlook as it stood on the eve of a year: what the year's goal takes its rhythm from. A goal that is set late
+/// would otherwise be shaped by the very months it is to judge, and every month would attain the same share.
+pub fn eve_outlook(desk: &Desk, year: &Period) -> Result<std::sync::Arc<Outlook>, ReportError> {
+    if desk.span()?.1 < year.first {
+        return outlook(desk, year);
+    }
+    desk.remember(&format!("eve-outlook|{year}"), || {
+        let by = span::region_like(desk)?;
+        let past = monthly(desk, MetricKey::Revenue, by.as_deref())?.known_before(year.first);
+        let months = coming(&past, year)?;
+        make(past, months, by)
+    })
+}
+
 fn coming(past: &Monthly, until: &Period) -> Result<Vec<Period>, ReportError> {
     let last = past.months.last().ok_or(ReportError::EmptyLedger)?;
     let mut day = last.first.saturating_add(1.month());

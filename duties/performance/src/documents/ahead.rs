@@ -9,7 +9,7 @@ use super::attainment::Material;
 
 /// 九、预测与缺口措施.
 pub(super) fn outlook(document: &mut Document, m: &Material<'_>) -> Result<(), ReportError> {
-    document.push(Block::heading(1, m.say("chapter-outlook")));
+    document.push(m.chapter("chapter-outlook"));
     let year = m
         .desk
         .company

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use qd_analysis::{Goal, Growth, Story};
+use qd_analysis::{AdoptedGoal, Growth, Story};
 use qd_base::{Amount, Label, Period, label};
 use qd_documents::{Block, Document};
 use qd_ledger::MetricKey;
 use qd_reports::build::Figures;
-use qd_reports::{Desk, ParamKind, ParamSpec, Params, Report, ReportError};
+use qd_reports::{Desk, ParamKind, ParamSpec, Params, Report, ReportError, Topic};
 
 use super::{ahead, customers, deviation, members, overall};
 use crate::reports::due;
@@ -26,10 +26,12 @@ pub(super) struct Material<'a> {
     pub so_far: Period,
     /// The same days a year earlier.
     pub before: Period,
-    pub goal: Option<Arc<Goal>>,
+    pub goal: Option<Arc<AdoptedGoal>>,
     pub actual: Growth,
     /// Why it moved against last year; `None` where the ledger does not reach back.
     pub story: Option<Story>,
+    /// The level of the chapters' headings: 1 in a paper of its own, 2 inside a chapter of another.
+    pub level: u8,
 }
 
 impl Material<'_> {
@@ -45,12 +47,50 @@ impl Material<'_> {
 
     /// The heading of a chapter.
     pub fn chapter(&self, key: &str) -> Block {
-        Block::heading(1, self.say(key))
+        Block::heading(self.level, self.say(key))
+    }
+
+    /// The paper with its cover, still without a chapter.
+    pub fn opened(&self, key: &str, title: &str) -> Document {
+        let desk = self.desk;
+        let title = self.say_with(title, &[("period", &self.period)]);
+        let mut document = Document::new(key, title, desk.lang);
+        document.company = if desk.company.name.is_empty() {
+            self.say("company-unnamed")
+        } else {
+            desk.company.name.clone()
+        };
+        document.period = self.period.text.clone();
+        document.version = "V1.0".to_owned();
+        document.date = Some(desk.today);
+        document.sample_notice = desk.company.sample.then(|| self.say("sample-notice"));
+        document.sources = vec![
+            self.say_with("source-ledger", &[("version", &desk.ledger_version)]),
+            self.say("source-revenue"),
+        ];
+        document
     }
 
     /// What is missing, and who must supply it.
     pub fn missing(&self, key: &str, supplier: &str) -> Block {
         Block::missing(self.say(key), self.say(supplier))
+    }
+
+    /// A chapter that other rooms write; where nobody knows anything it says what is missing and who must supply it.
+    pub fn told(
+        &self,
+        document: &mut Document,
+        topic: Topic,
+        chapter: &str,
+        (key, supplier): (&str, &str),
+    ) -> Result<(), ReportError> {
+        document.push(self.chapter(chapter));
+        let blocks = self.desk.contributed(topic, &self.figures, &self.period)?;
+        if blocks.is_empty() {
+            document.push(self.missing(key, supplier));
+        }
+        document.blocks.extend(blocks);
+        Ok(())
     }
 
     /// The target of the period: the months of the year's goal that lie inside it.
@@ -131,22 +171,7 @@ impl Report for Attainment {
 
     fn run(&self, desk: &Desk, params: &Params) -> Result<Document, ReportError> {
         let m = gather(self, desk, params)?;
-        let lang = desk.lang;
-        let title = texts().say(lang, "attainment-title", &[("period", &m.period)]);
-        let mut document = Document::new("attainment-report", title, lang);
-        document.company = if desk.company.name.is_empty() {
-            m.say("company-unnamed")
-        } else {
-            desk.company.name.clone()
-        };
-        document.period = m.period.text.clone();
-        document.version = "V1.0".to_owned();
-        document.date = Some(desk.today);
-        document.sample_notice = desk.company.sample.then(|| m.say("sample-notice"));
-        document.sources = vec![
-            texts().say(lang, "source-ledger", &[("version", &desk.ledger_version)]),
-            m.say("source-revenue"),
-        ];
+        let mut document = m.opened("attainment-report", "attainment-title");
         overall::conclusion(&mut document, &m)?;
         overall::overall(&mut document, &m)?;
         members::regions(&mut document, &m)?;
@@ -154,19 +179,28 @@ impl Report for Attainment {
         customers::customers(&mut document, &m)?;
         members::people(&mut document, &m)?;
         deviation::deviation(&mut document, &m)?;
-        document.push(m.chapter("chapter-receipts"));
-        document.push(m.missing("missing-receipts", "supplier-finance"));
+        m.told(
+            &mut document,
+            Topic::Receipts,
+            "chapter-receipts",
+            ("missing-receipts", "supplier-finance"),
+        )?;
         ahead::outlook(&mut document, &m)?;
         ahead::measures(&mut document, &m);
-        document.push(m.chapter("chapter-initiatives"));
-        document.push(m.missing("missing-initiatives", "supplier-director"));
+        m.told(
+            &mut document,
+            Topic::Initiatives,
+            "chapter-initiatives",
+            ("missing-initiatives", "supplier-head"),
+        )?;
         ahead::annex(&mut document, &m);
         Ok(document)
     }
 }
 
-fn gather<'a>(
-    report: &Attainment,
+/// Reads what the chapters are written from.
+pub(super) fn gather<'a>(
+    report: &dyn Report,
     desk: &'a Desk,
     params: &Params,
 ) -> Result<Material<'a>, ReportError> {
@@ -200,5 +234,6 @@ fn gather<'a>(
         before,
         goal,
         actual,
+        level: 1,
     })
 }

@@ -11,7 +11,7 @@ use super::attainment::Material;
 
 /// 五、分客户.
 pub(super) fn customers(document: &mut Document, m: &Material<'_>) -> Result<(), ReportError> {
-    document.push(Block::heading(1, m.say("chapter-customers")));
+    document.push(m.chapter("chapter-customers"));
     if !m.desk.has_dimension("customer") {
         document.push(Block::missing(
             m.say("missing-column"),

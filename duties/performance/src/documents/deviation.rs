@@ -9,7 +9,7 @@ use crate::reports::due;
 
 /// 七、偏差归因.
 pub(super) fn deviation(document: &mut Document, m: &Material<'_>) -> Result<(), ReportError> {
-    document.push(Block::heading(1, m.say("chapter-deviation")));
+    document.push(m.chapter("chapter-deviation"));
     let spans = (&m.so_far, &m.before);
     if let Some(goal) = &m.goal
         && let Some(table) = due::explanations(m.desk, &m.figures, goal, spans)?

@@ -1,6 +1,6 @@
 //! 分区域, 分产品与渠道, 分人员: rate, growth and contribution of each member.
 
-use qd_analysis::Goal;
+use qd_analysis::AdoptedGoal;
 use qd_base::Amount;
 use qd_documents::{
     Block, BulletItem, Document, Plot, Point, RowRole, ScatterPlot, Table, Tone, Value,
@@ -81,7 +81,7 @@ const BANDS: [(f64, f64, &str); 4] = [
 ];
 
 /// T6-1: how many people stand in which band of attainment of what was due so far.
-fn bands(m: &Material<'_>, by: &str, goal: &Goal) -> Result<Option<Block>, ReportError> {
+fn bands(m: &Material<'_>, by: &str, goal: &AdoptedGoal) -> Result<Option<Block>, ReportError> {
     if goal.dimensions[1].as_deref() != Some(by) {
         return Ok(None);
     }

@@ -5,4 +5,5 @@ pub mod attainment;
 mod customers;
 mod deviation;
 mod members;
+pub mod month;
 mod overall;

@@ -12,7 +12,7 @@ use crate::texts;
 
 /// 一、结论.
 pub(super) fn conclusion(document: &mut Document, m: &Material<'_>) -> Result<(), ReportError> {
-    document.push(Block::heading(1, m.say("chapter-conclusion")));
+    document.push(m.chapter("chapter-conclusion"));
     let rate = m.rate();
     let tone = match rate {
         Some(rate) if rate >= 1.0 => Tone::Good,
@@ -82,7 +82,7 @@ fn summary(document: &mut Document, m: &Material<'_>) -> Result<(), ReportError>
 
 /// 二、总体达成.
 pub(super) fn overall(document: &mut Document, m: &Material<'_>) -> Result<(), ReportError> {
-    document.push(Block::heading(1, m.say("chapter-overall")));
+    document.push(m.chapter("chapter-overall"));
     let time = m
         .desk
         .calendar

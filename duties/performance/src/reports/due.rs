@@ -1,6 +1,6 @@
 //! 书面说明与差距: what should have been reached by now, who is above 110 % or below 90 % of it, and who is furthest behind.
 
-use qd_analysis::{Goal, Growth};
+use qd_analysis::{AdoptedGoal, Growth};
 use qd_base::{Amount, Period};
 use qd_documents::{RowRole, Table, Value};
 use qd_insight::target::Scope;
@@ -36,7 +36,7 @@ pub(crate) fn needs_words(rate: Option<f64>) -> bool {
 
 /// The part of the goal that falls into the finished part of a period: whole months, and of a month that is running
 /// the share of its working days.
-pub(crate) fn due(desk: &Desk, goal: &Goal, scope: &Scope, so_far: &Period) -> Amount {
+pub(crate) fn due(desk: &Desk, goal: &AdoptedGoal, scope: &Scope, so_far: &Period) -> Amount {
     let months = goal.period.months();
     let minor: i64 = months
         .iter()
@@ -62,7 +62,7 @@ pub(crate) fn due(desk: &Desk, goal: &Goal, scope: &Scope, so_far: &Period) -> A
 }
 
 /// Region (0), seller (1) or category (2) of the goal as a scope of one member.
-pub(crate) fn scope_of(goal: &Goal, slot: usize, member: &str) -> Option<Scope> {
+pub(crate) fn scope_of(goal: &AdoptedGoal, slot: usize, member: &str) -> Option<Scope> {
     let code = goal.names[slot].iter().position(|name| name == member)? as u32;
     let mut scope = Scope::default();
     match slot {
@@ -76,7 +76,7 @@ pub(crate) fn scope_of(goal: &Goal, slot: usize, member: &str) -> Option<Scope> 
 /// All members of a dimension of the goal, those without business so far included, furthest behind first.
 pub(crate) fn standings(
     desk: &Desk,
-    goal: &Goal,
+    goal: &AdoptedGoal,
     slot: usize,
     so_far: &Period,
 ) -> Result<Vec<Standing>, ReportError> {
@@ -110,7 +110,7 @@ pub(crate) fn standings(
 pub(crate) fn explanations(
     desk: &Desk,
     figures: &Figures<'_>,
-    goal: &Goal,
+    goal: &AdoptedGoal,
     spans: (&Period, &Period),
 ) -> Result<Option<Table>, ReportError> {
     let say = |key: &str| texts().say(desk.lang, key, &[]);
@@ -199,7 +199,7 @@ impl Clues {
 pub(crate) fn gaps(
     desk: &Desk,
     figures: &Figures<'_>,
-    goal: &Goal,
+    goal: &AdoptedGoal,
     so_far: &Period,
 ) -> Result<Option<Table>, ReportError> {
     let say = |key: &str| texts().say(desk.lang, key, &[]);

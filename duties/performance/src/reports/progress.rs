@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use qd_analysis::{Goal, Monthly, Outlook};
+use qd_analysis::{AdoptedGoal, Monthly, Outlook};
 use qd_base::{Amount, Date, Period};
 use qd_documents::{Axis, Chart, Mark, Plot, Series, SeriesPlot, SeriesRole, Value};
 use qd_ledger::MetricKey;
@@ -22,7 +22,7 @@ pub struct Progress {
     /// Revenue of the same days a year earlier; `None` where the ledger does not reach back.
     pub last_year: Option<Amount>,
     /// The target of the whole year, if one was adopted.
-    pub goal: Option<Arc<Goal>>,
+    pub goal: Option<Arc<AdoptedGoal>>,
     /// Share of the year's working days that has passed (时间进度).
     pub time: Option<f64>,
     /// Past months.

@@ -173,10 +173,10 @@ impl Sheet<'_> {
 
     /// The share of each quarter in the company's adopted year; none where no target is adopted for it.
     fn shares(&self, year: &str) -> Vec<f64> {
-        let adopted = year.parse().ok().and_then(|year| {
-            let settings = qd_analysis::adopted(self.desk, year).ok().flatten()?;
-            qd_analysis::goal(self.desk, &settings).ok()
-        });
+        let adopted = year
+            .parse()
+            .ok()
+            .and_then(|year| qd_analysis::adopted_goal(self.desk, year).ok().flatten());
         let Some(goal) = adopted else {
             return Vec::new();
         };

@@ -2,8 +2,8 @@
 //! that stand beside the money.
 
 mod effect;
-mod read;
-mod tables;
+pub(crate) mod read;
+pub(crate) mod tables;
 
 use qd_base::{Amount, Label, label};
 use qd_documents::{Block, Document, KeyFigure, Span, Tone, Value};
@@ -122,7 +122,7 @@ fn cards(
 }
 
 /// Where the year will end, in one sentence.
-fn verdict(desk: &Desk, figures: &Figures<'_>, total: &Sums) -> Block {
+pub(crate) fn verdict(desk: &Desk, figures: &Figures<'_>, total: &Sums) -> Block {
     let say = |key: &str| texts().say(desk.lang, key, &[]);
     let over = total.projected - total.budget();
     let (tone, key) = match over.0 {

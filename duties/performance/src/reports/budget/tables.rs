@@ -62,7 +62,7 @@ pub(super) fn sums_row(table: &mut Table, role: RowRole, name: String, sums: &Su
 }
 
 /// By kind of cost, in the order of the description.
-pub(super) fn by_kind(desk: &Desk, figures: &Figures<'_>, budget: &Budget) -> Table {
+pub(crate) fn by_kind(desk: &Desk, figures: &Figures<'_>, budget: &Budget) -> Table {
     let mut table = sums_table(desk, figures, "budget-by-kind", "budget-column-kind");
     let by = budget.by("kind");
     for option in Kind::OPTIONS {
@@ -121,7 +121,7 @@ pub(super) fn by_month(desk: &Desk, figures: &Figures<'_>, budget: &Budget) -> T
 }
 
 /// Planned and spent since the year began, by month.
-pub(super) fn chart(desk: &Desk, figures: &Figures<'_>, budget: &Budget) -> Chart {
+pub(crate) fn chart(desk: &Desk, figures: &Figures<'_>, budget: &Budget) -> Chart {
     let say = |key: &str| texts().say(desk.lang, key, &[]);
     let mut categories = Vec::new();
     let mut lines: [Vec<Value>; 2] = Default::default();
@@ -148,7 +148,7 @@ pub(super) fn chart(desk: &Desk, figures: &Figures<'_>, budget: &Budget) -> Char
 }
 
 /// Requests that are not committed and stand above what remains on their line.
-pub(super) fn waiting(
+pub(crate) fn waiting(
     desk: &Desk,
     figures: &Figures<'_>,
     budget: &Budget,
