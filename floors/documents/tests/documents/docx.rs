@@ -227,6 +227,7 @@ fn a_ragged_table_is_refused() {
     table.rows.push(Row {
         cells: vec![],
         role: RowRole::Body,
+        opens: None,
     });
     let mut document = Document::new("x", "x", Lang::Zh);
     document.push(Block::Table(table));

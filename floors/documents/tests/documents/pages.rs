@@ -36,6 +36,7 @@ fn hostile_names_stay_text_on_pages_figures_and_in_markdown() {
     table.rows.push(Row {
         cells: vec![TableCell::from(Value::text(name))],
         role: RowRole::Body,
+        opens: None,
     });
     let mut chart = sample::every_chart(Lang::Zh).remove(3);
     if let qd_documents::Plot::Waterfall { steps } = &mut chart.plot {
