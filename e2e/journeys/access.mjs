@@ -28,8 +28,11 @@ export default {
     const page = await signIn("legal");
     await page.goto(base);
     assert.match(page.url(), /\/w\/approvals/);
-    expects(page, 422);
     await page.goto(`${base}/reports/performance.today`);
+    assert.match(await page.locator("main").innerText(), /没有分配销售台账/);
+    assert.match(await page.locator("main").innerText(), /等我处理/);
+    expects(page, 422);
+    await page.goto(`${base}/reports/strategy.causes`);
     assert.match(await page.locator("[role=alert]").innerText(), /没有分配销售台账/);
   },
 

@@ -233,3 +233,21 @@ fn bad_parameters_name_the_field_and_the_way_out() {
         assert!(answer.text().contains(hint), "{query}: {}", answer.text());
     }
 }
+
+#[test]
+fn who_has_no_part_of_the_ledger_reads_why_and_never_sums_of_nothing() {
+    let (_home, server) = demo_over_small_ledger();
+    let cookie = server.sign_in("legal", PASSWORD).expect("the demo account");
+    let of_figures = PAGES.iter().filter(|page| {
+        page.starts_with("/reports/") && !page.ends_with("dictionary") && !page.ends_with("today")
+    });
+    for page in of_figures {
+        let answer = server.get(page, &cookie);
+        assert_eq!(answer.status, 422, "{page}");
+        assert!(answer.text().contains("没有分配销售台账"), "{page}");
+    }
+    let today = server.get("/reports/performance.today", &cookie);
+    assert_eq!(today.status, 200);
+    assert!(today.text().contains("没有分配销售台账"));
+    assert!(!today.text().contains("0.00"), "no figure is made up");
+}

@@ -4,6 +4,7 @@ company-unnamed = Our company
 sample-notice = Sample data: an invented company, for demonstration only
 source-ledger = Source: sales ledger version { $version }.
 source-revenue = Revenue is the sum of line revenue, returns negative.
+today-no-part = Your post has no part of the sales ledger, so this page shows no figures, only what waits for you. If you need figures, ask an administrator to set it under Postings.
 today-as-of = Data up to { $date }.
 against-last-year = against last year
 card-year = Revenue { $year } to date

@@ -4,6 +4,7 @@ company-unnamed = 本公司
 sample-notice = 示例数据：虚构公司，仅供演示
 source-ledger = 数据来源：销售台账第 { $version } 版。
 source-revenue = 销售额为台账明细销售额之和，退货与红字行为负。
+today-no-part = 您的岗位没有分配销售台账的范围，因此这里没有数字，只列出等您处理的事项。需要查看数字时，请管理员在“任职”中设置。
 today-as-of = 数据截至 { $date }。
 against-last-year = 较去年同期
 card-year = { $year } 年至今销售额

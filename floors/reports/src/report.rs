@@ -1,6 +1,6 @@
 //! The report and the room (报表与业务室): what a duty offers to every outlet.
 
-use qd_base::{Label, Problem, Role};
+use qd_base::{Label, Problem, Reach, Role};
 use qd_documents::{Block, Document};
 use qd_ledger::EngineError;
 use qd_records::{Action, Follower, RecordType, RecordsError, Task};
@@ -51,14 +51,23 @@ pub trait Report: Send + Sync {
     fn is_document(&self) -> bool {
         false
     }
+
+    /// Whether it speaks of the sales ledger and of nothing else (只讲台账): who has no part of the ledger is told that
+    /// instead of reading sums of nothing as if the company had sold for 0.
+    fn is_of_the_ledger(&self) -> bool {
+        false
+    }
 }
 
 /// Runs a report: the door that every outlet takes. Tables and charts get a place of their own within the run, so that
 /// the same row and column of two tables are two numbers.
 ///
 /// # Errors
-/// As [`Report::run`].
+/// As [`Report::run`], and [`ReportError::NoReach`].
 pub fn run(report: &dyn Report, desk: &Desk, params: &Params) -> Result<Output, ReportError> {
+    if report.is_of_the_ledger() && desk.actor.reach == Reach::Nothing {
+        return Err(ReportError::NoReach);
+    }
     let mut document = report.run(desk, params)?;
     let sources = document.blocks.iter_mut().filter_map(|block| match block {
         Block::Table(table) => table.source.as_mut(),
@@ -220,6 +229,9 @@ pub enum ReportError {
     /// The ledger holds no line yet: import a file first.
     #[error("the ledger is empty; import a sales file first")]
     EmptyLedger,
+    /// The person's post has no part of the sales ledger.
+    #[error("this post has no part of the sales ledger")]
+    NoReach,
     /// The ledger holds too little for this question.
     #[error("{0}")]
     TooLittle(Problem),
@@ -245,6 +257,7 @@ impl ReportError {
     pub fn to_problem(&self) -> Problem {
         match self {
             ReportError::EmptyLedger => Problem::new(409, "ledger-empty"),
+            ReportError::NoReach => Problem::new(422, "report-no-reach"),
             ReportError::TooLittle(problem)
             | ReportError::Problem(problem)
             | ReportError::Records(problem) => problem.clone(),

@@ -154,6 +154,9 @@ impl Report for Attainment {
         true
     }
 
+    fn is_of_the_ledger(&self) -> bool {
+        true
+    }
     fn params(&self) -> Vec<ParamSpec> {
         vec![ParamSpec {
             key: "period",

@@ -1,7 +1,7 @@
 //! 今日: what arrived, how far the year is against time, what moved and why, what has to be decided.
 
 use qd_base::format::Scale;
-use qd_base::{Amount, Label, Period, label};
+use qd_base::{Amount, Label, Period, Reach, label};
 use qd_documents::{Block, Document, RowRole, Span, Table, Tone, Value};
 use qd_ledger::MetricKey;
 use qd_reports::build::{Figures, lines_params};
@@ -34,6 +34,9 @@ impl Report for Today {
     }
 
     fn run(&self, desk: &Desk, params: &Params) -> Result<Document, ReportError> {
+        if desk.actor.reach == Reach::Nothing {
+            return without_figures(self, desk);
+        }
         let (_, last) = desk.span()?;
         let year = desk.company.fiscal.year_of(last);
         let progress = progress::progress(desk, year)?;
@@ -65,6 +68,16 @@ impl Report for Today {
         document.push(decisions(desk, &progress));
         Ok(document)
     }
+}
+
+/// For who has no part of the sales ledger: what waits for a decision, and why there are no figures.
+fn without_figures(of: &Today, desk: &Desk) -> Result<Document, ReportError> {
+    let mut document = Document::new(of.key(), of.label().of(desk.lang), desk.lang);
+    document.company = desk.company.name.clone();
+    let no_part = texts().say(desk.lang, "today-no-part", &[]);
+    document.push(Block::callout(Tone::Info, [Span::text(no_part)]));
+    document.blocks.extend(super::matters::blocks(desk)?);
+    Ok(document)
 }
 
 fn cards(desk: &Desk, figures: &Figures<'_>, progress: &Progress) -> Result<Block, ReportError> {

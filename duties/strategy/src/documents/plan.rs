@@ -88,6 +88,9 @@ impl Report for Plan {
         true
     }
 
+    fn is_of_the_ledger(&self) -> bool {
+        true
+    }
     fn params(&self) -> Vec<ParamSpec> {
         let spec = |key, label, kind, default: fn(&Desk) -> String| ParamSpec {
             key,

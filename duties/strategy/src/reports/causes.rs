@@ -30,6 +30,9 @@ impl Report for Causes {
         "chart-arrows-vertical"
     }
 
+    fn is_of_the_ledger(&self) -> bool {
+        true
+    }
     fn params(&self) -> Vec<ParamSpec> {
         let spec = |key, label, kind, default: fn(&Desk) -> String| ParamSpec {
             key,

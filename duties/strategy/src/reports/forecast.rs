@@ -27,6 +27,9 @@ impl Report for Forecast {
         "timeline"
     }
 
+    fn is_of_the_ledger(&self) -> bool {
+        true
+    }
     fn params(&self) -> Vec<ParamSpec> {
         vec![ParamSpec {
             key: "until",

@@ -29,6 +29,9 @@ impl Report for Targets {
         "target"
     }
 
+    fn is_of_the_ledger(&self) -> bool {
+        true
+    }
     fn params(&self) -> Vec<ParamSpec> {
         let spec = |key, label, kind, default: fn(&Desk) -> String, more| ParamSpec {
             key,

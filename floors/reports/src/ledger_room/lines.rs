@@ -35,6 +35,9 @@ impl Report for Lines {
         "list-details"
     }
 
+    fn is_of_the_ledger(&self) -> bool {
+        true
+    }
     fn params(&self) -> Vec<ParamSpec> {
         vec![
             ParamSpec {

@@ -33,6 +33,9 @@ impl Report for Ask {
         "table"
     }
 
+    fn is_of_the_ledger(&self) -> bool {
+        true
+    }
     fn params(&self) -> Vec<ParamSpec> {
         let spec = |key, label, kind, default: fn(&Desk) -> String| ParamSpec {
             key,
