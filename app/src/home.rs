@@ -16,7 +16,9 @@ use serde::Deserialize;
 use tokio::runtime::Handle;
 
 use crate::house::signin::SignInSettings;
-use crate::house::{calendar, manifest::SqlManifest, shelf::StoreShelf, watches};
+use crate::house::{
+    calendar, manifest::SqlManifest, posts::HousePosts, shelf::StoreShelf, watches,
+};
 use crate::rooms;
 
 /// The settings file `quarterdeck.toml` of a home.
@@ -199,6 +201,7 @@ impl Home {
             today: self.clock.today(),
             records: Some((self.records.clone(), self.blocking.clone())),
             supplies: rooms::supplies(),
+            posts: Arc::new(HousePosts::new(self.doors.clone(), self.blocking.clone())),
         };
         Ok(Desk::new(parts, actor, lang))
     }

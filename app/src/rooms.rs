@@ -13,6 +13,7 @@ pub fn all() -> Vec<Room> {
     let mut rooms = vec![
         qd_performance::room(),
         qd_strategy::room(),
+        qd_team::room(),
         qd_customers::room(),
         qd_market::room(),
         qd_projects::room(),
@@ -132,6 +133,7 @@ pub fn texts() -> Vec<&'static qd_base::Texts> {
         qd_performance::texts(),
         qd_customers::texts(),
         qd_market::texts(),
+        qd_team::texts(),
         qd_projects::texts(),
         qd_workflow::texts(),
         qd_reports::ledger_room::texts(),

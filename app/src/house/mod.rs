@@ -5,6 +5,7 @@ pub mod desks;
 pub mod doors;
 pub mod manifest;
 pub mod matters;
+pub mod posts;
 pub mod printers;
 pub mod shelf;
 pub mod signin;

@@ -37,6 +37,8 @@ struct Line {
     /// Who acts: the `owner`, or a sign-in name.
     #[serde(rename = "as")]
     role: String,
+    /// The key of scheduled work that runs at this point, for lines that need what it writes.
+    watch: String,
     fields: Content,
 }
 
@@ -79,7 +81,7 @@ pub fn write(work: &Work<'_>, home: &Home) -> Result<()> {
         life.accounts.push((made.id, owner));
     }
     let lines: Vec<Line> = serde_json::from_str(include_str!("../../text/demo_life.json"))?;
-    for line in lines.iter().filter(|line| !line.of.is_empty()) {
+    for line in &lines {
         let kept = life.line(work, line);
         kept.with_context(|| format!("{} {} {}", line.of, line.verb, line.name))?;
     }
@@ -113,6 +115,12 @@ impl Life<'_> {
     }
 
     fn line(&mut self, work: &Work<'_>, line: &Line) -> Result<()> {
+        if let Some(watch) = rooms::watches().iter().find(|one| one.key == line.watch) {
+            crate::house::watches::once(self.home, watch)?;
+        }
+        if line.of.is_empty() {
+            return Ok(());
+        }
         let record_type = of(&line.of)?;
         if !line.verb.is_empty() {
             return self.deed(work, line, record_type);
@@ -181,9 +189,10 @@ impl Life<'_> {
             return Ok(json!(self.today.checked_add(span)?.to_string()));
         }
         if let Some(years) = text.strip_prefix("@year:") {
-            return Ok(json!(
-                (i64::from(self.today.year()) + years.parse::<i64>()?).to_string()
-            ));
+            // A half or a quarter may follow: `@year:0H1`.
+            let end = years.find(['H', 'Q']).unwrap_or(years.len());
+            let year = i64::from(self.today.year()) + years[..end].parse::<i64>()?;
+            return Ok(json!(format!("{year}{}", &years[end..])));
         }
         if let Some(name) = text.strip_prefix("@ref:") {
             let found = self

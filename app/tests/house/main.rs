@@ -15,3 +15,4 @@ mod plan;
 mod records;
 mod refusals;
 mod rights;
+mod team;

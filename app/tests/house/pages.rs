@@ -5,7 +5,7 @@ use crate::http::Server;
 
 const PASSWORD: &str = "demo-of-the-helm";
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "/",
     "/reports/performance.today",
     "/reports/performance.attainment",
@@ -16,6 +16,7 @@ const PAGES: [&str; 11] = [
     "/reports/strategy.targets",
     "/reports/strategy.plan",
     "/reports/ledger.query",
+    "/reports/team.performance",
     "/reports/ledger.lines",
 ];
 

@@ -118,7 +118,7 @@ pub struct Step {
 #[record(
     key = "decision_proposal",
     label("商务决策建议", "Decision proposal"),
-    number = "JC-{yyyy}-{4}"
+    number = "JD-{yyyy}-{4}"
 )]
 #[record(title = title, owner = owner, board = state, calendar = decide_by, behaviour)]
 #[grant(director = all, management = read, marketing = all, manager = subtree, product = read, finance = read)]

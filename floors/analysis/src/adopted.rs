@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use qd_base::{Actor, Date, Period, Reach};
-use qd_insight::target::{Allocation, Place, Tiers};
+use qd_base::{Actor, Amount, Date, Period, Reach, WorkCalendar};
+use qd_insight::target::{Allocation, Place, Scope, Tiers};
 use qd_reports::{Desk, ReportError};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,45 @@ impl AdoptedGoal {
             names: goal.names.clone(),
             tiers: goal.tiers.clone(),
         }
+    }
+
+    /// The part of a member's goal that falls into a span: whole months as they are, of a month that the span covers in
+    /// part the share of its working days.
+    pub fn due(&self, calendar: &WorkCalendar, scope: &Scope, span: &Period) -> Amount {
+        let part = |(at, month): (usize, &Period)| {
+            let (from, to) = (month.first.max(span.first), month.last.min(span.last));
+            if from > to {
+                return 0;
+            }
+            let scope = Scope {
+                month: Some(at),
+                ..*scope
+            };
+            let whole = self.tiers.goal.sum(&scope);
+            if (from, to) == (month.first, month.last) {
+                return whole;
+            }
+            let days = calendar.workdays(month.first, month.last);
+            if days == 0 {
+                return whole;
+            }
+            let share = f64::from(calendar.workdays(from, to)) / f64::from(days);
+            (whole as f64 * share).round() as i64
+        };
+        let minor: i64 = self.period.months().iter().enumerate().map(part).sum();
+        Amount(minor * 100)
+    }
+
+    /// The scope of one member: region (0), seller (1) or category (2).
+    pub fn scope_of(&self, slot: usize, member: &str) -> Option<Scope> {
+        let code = self.names[slot].iter().position(|name| name == member)? as u32;
+        let mut scope = Scope::default();
+        match slot {
+            0 => scope.region = Some(code),
+            1 => scope.person = Some(code),
+            _ => scope.category = Some(code),
+        }
+        Some(scope)
     }
 
     /// The part of it that a person may see: the targets of the regions or sellers of the reach. `None` where the goal

@@ -5,7 +5,7 @@
 use qd_base::Lang;
 use serde_json::{Value as Json, json};
 
-use crate::figures::{Ink, SERIES, pareto, waterfall_spans};
+use crate::figures::{Ink, SERIES, heat_is_dark, pareto, waterfall_spans};
 use crate::words::say;
 use crate::{
     Axis, Chart, Mark, Node, Plot, ScatterPlot, Series, SeriesPlot, ShareLook, Slice, Step,
@@ -210,6 +210,17 @@ impl Sheet<'_> {
                 largest = largest.max(number.abs());
                 cells.push(json!({ "value": [c, r, number], "text": self.text(value) }));
             }
+        }
+        // The colours of the cells are the same in both themes, so the words on them must be chosen by the cell.
+        for cell in &mut cells {
+            let heat =
+                cell["value"][2].as_f64().unwrap_or_default() / largest.max(f64::MIN_POSITIVE);
+            let ink = if heat_is_dark(heat) {
+                Ink::White
+            } else {
+                Ink::Text
+            };
+            cell["label"] = json!({ "color": ink.hex() });
         }
         json!({
             "tooltip": { "trigger": "item" },

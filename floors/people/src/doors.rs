@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use qd_base::{Actor, Clock, Id, Problem, Role};
+use qd_base::{Actor, Clock, Date, Id, Problem, Role};
 use qd_records::{Act, audit};
 use qd_store::sea_query::{Expr, ExprTrait, Query};
 use qd_store::{Store, Tx};
@@ -225,6 +225,18 @@ impl Doors {
                 Ok(Some(actor))
             }
             _ => Ok(None),
+        }
+    }
+
+    /// Whose sales a person answered for on a day, also of an account that is shut by now: what a person is measured by.
+    ///
+    /// # Errors
+    /// The store's fault.
+    pub async fn answered_for(&self, id: Id, on: Date) -> Result<Option<Actor>, PeopleError> {
+        let mut seen = self.store.snapshot().await?;
+        match person::by_id(&mut seen, id).await? {
+            Some(person) => Ok(Some(person::actor(&mut seen, &person, on).await?)),
+            None => Ok(None),
         }
     }
 

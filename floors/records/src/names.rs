@@ -20,6 +20,91 @@ const WORDS: [&str; 16] = [
     "q", "page", "size", "trash", "sort", "cols", "as", "month", "said", "undo", "fault", "fields",
     "cursor", "format", "csrf", "back",
 ];
+/// Words of SQL: a column called so would have to be quoted everywhere (SQLite and PostgreSQL, both reserved lists).
+const OF_SQL: [&str; 82] = [
+    "all",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "both",
+    "case",
+    "cast",
+    "check",
+    "collate",
+    "column",
+    "constraint",
+    "create",
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "default",
+    "deferrable",
+    "delete",
+    "desc",
+    "distinct",
+    "drop",
+    "else",
+    "end",
+    "escape",
+    "except",
+    "exists",
+    "false",
+    "fetch",
+    "for",
+    "foreign",
+    "from",
+    "grant",
+    "group",
+    "having",
+    "in",
+    "index",
+    "initially",
+    "insert",
+    "intersect",
+    "into",
+    "is",
+    "join",
+    "lateral",
+    "leading",
+    "left",
+    "limit",
+    "natural",
+    "not",
+    "null",
+    "offset",
+    "on",
+    "only",
+    "or",
+    "order",
+    "placing",
+    "primary",
+    "references",
+    "returning",
+    "right",
+    "select",
+    "set",
+    "some",
+    "symmetric",
+    "table",
+    "then",
+    "to",
+    "trailing",
+    "transaction",
+    "true",
+    "union",
+    "unique",
+    "update",
+    "user",
+    "using",
+    "values",
+    "variadic",
+    "when",
+    "where",
+    "window",
+    "with",
+];
 /// Tables of the house that are no records.
 const TABLES: [&str; 41] = [
     "answer_links",
@@ -72,12 +157,15 @@ pub fn is_house_table(name: &str) -> bool {
 
 /// Whether a record's field may be called so.
 pub const fn is_free_field(name: &str) -> bool {
-    !is_one_of(name, &COMMON) && !is_one_of(name, &WORDS) && !has_double_line(name)
+    !is_one_of(name, &COMMON)
+        && !is_one_of(name, &WORDS)
+        && !is_one_of(name, &OF_SQL)
+        && !has_double_line(name)
 }
 
 /// Whether a field of child rows may be called so.
 pub const fn is_free_child(name: &str) -> bool {
-    !is_one_of(name, &OF_ROWS) && !has_double_line(name)
+    !is_one_of(name, &OF_ROWS) && !is_one_of(name, &OF_SQL) && !has_double_line(name)
 }
 
 /// Fails the build of a record type whose field takes a name of the house; called by the derive.
@@ -168,13 +256,15 @@ mod tests {
 
     #[test]
     fn names_of_the_house_are_not_free() {
-        for name in ["id", "number", "version", "custom", "sort", "page", "a__b"] {
+        for name in [
+            "id", "number", "version", "custom", "sort", "page", "from", "order", "a__b",
+        ] {
             assert!(!is_free_field(name), "{name}");
         }
         for name in ["name", "amount", "idea", "numbers", "_"] {
             assert!(is_free_field(name), "{name}");
         }
-        assert!(!is_free_child("place") && is_free_child("number"));
+        assert!(!is_free_child("place") && !is_free_child("to") && is_free_child("number"));
         assert!(is_house_table("people") && !is_house_table("accounts"));
     }
 }

@@ -229,6 +229,15 @@ impl Registry {
         {
             fault("the number pattern must end in {digits}, as ACC-{yyyy}-{5}".to_owned());
         }
+        // One prefix is one series: two types would take numbers from each other.
+        let series = |of: &RecordType| of.number.and_then(|pattern| pattern.split('{').next());
+        let twin = |other: &&&RecordType| other.key != one.key && series(other) == series(one);
+        if let Some(other) = series(one).and_then(|_| self.types.iter().find(twin)) {
+            fault(format!(
+                "the numbers of {} begin in the same way",
+                other.key
+            ));
+        }
         for field in one.fields {
             self.check_field(one, field, &mut fault);
         }

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use qd_base::{Actor, Currency, Date, FiscalCalendar, Lang, Reach, Timestamp, WorkCalendar};
+use qd_base::{Actor, Currency, Date, FiscalCalendar, Id, Lang, Reach, Timestamp, WorkCalendar};
 use qd_documents::Reference;
 use qd_ledger::{Engine, Frame, MetricKey, Query};
 use qd_records::Records;
@@ -48,6 +48,12 @@ pub trait Shelf: Send + Sync {
     fn put(&self, key: &str, value: Json, actor: &Actor) -> Result<(), ReportError>;
 }
 
+/// Whose sales a person answers for (任职范围): the house knows from the postings.
+pub trait Posts: Send + Sync {
+    /// The person as an actor of a day; nothing for somebody unknown.
+    fn of(&self, person: Id, on: Date) -> Result<Option<Actor>, ReportError>;
+}
+
 /// What a report works with. Cheap to clone.
 #[derive(Clone)]
 pub struct Desk {
@@ -69,6 +75,7 @@ pub struct Desk {
     memo: Arc<Memo>,
     records: Option<RecordDesk>,
     supplies: Arc<Supplies>,
+    posts: Arc<dyn Posts>,
 }
 
 /// The parts of a desk that are the same for every question of a moment.
@@ -93,6 +100,8 @@ pub struct DeskParts {
     pub records: Option<(Records, Blocking)>,
     /// What the rooms give to each other.
     pub supplies: Arc<Supplies>,
+    /// Who answers for which sales.
+    pub posts: Arc<dyn Posts>,
 }
 
 impl Desk {
@@ -113,7 +122,27 @@ impl Desk {
             engine: parts.engine,
             memo: parts.memo,
             supplies: parts.supplies,
+            posts: parts.posts,
         }
+    }
+
+    /// The desk of a person as posted on a day, for the house to measure what the person answers for; nothing for
+    /// somebody unknown.
+    ///
+    /// # Errors
+    /// 403 for everybody but the house itself: a person never takes another's seat.
+    pub fn in_the_seat_of(&self, person: Id, on: Date) -> Result<Option<Desk>, ReportError> {
+        if !self.actor.is_system() {
+            return Err(qd_base::Problem::new(403, "not-allowed").into());
+        }
+        let Some(actor) = self.posts.of(person, on)? else {
+            return Ok(None);
+        };
+        Ok(Some(Desk {
+            records: self.records.as_ref().map(|desk| desk.seen_by(&actor)),
+            actor: Arc::new(actor),
+            ..self.clone()
+        }))
     }
 
     /// Asks the ledger. The person's row predicate is added here and nowhere else, so no outlet can go round it.

@@ -16,7 +16,7 @@ pub mod report;
 pub mod watch;
 
 pub use contribution::{Contribution, Supplies, Topic};
-pub use desk::{Company, Desk, Shelf};
+pub use desk::{Company, Desk, Posts, Shelf};
 pub use matter::{Matter, Matters, Waiting};
 pub use memo::Memo;
 pub use params::{ParamKind, ParamSpec, Params};

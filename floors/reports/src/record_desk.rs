@@ -42,6 +42,18 @@ impl RecordDesk {
         }
     }
 
+    /// The same for another person.
+    pub(crate) fn seen_by(&self, actor: &Actor) -> RecordDesk {
+        let act = Act {
+            actor: actor.clone(),
+            ..self.act.clone()
+        };
+        RecordDesk {
+            act,
+            ..self.clone()
+        }
+    }
+
     /// A page of a list.
     ///
     /// # Errors

@@ -10,7 +10,6 @@ use qd_reports::build::Figures;
 use qd_reports::{Desk, ParamKind, ParamSpec, Params, Report, ReportError, Topic};
 
 use super::{ahead, customers, deviation, members, overall};
-use crate::reports::due;
 use crate::texts;
 
 /// The attainment report.
@@ -115,15 +114,15 @@ impl Material<'_> {
             .dimensions
             .iter()
             .position(|d| d.as_deref() == Some(by))?;
-        let scope = due::scope_of(goal, slot, member)?;
-        Some(due::due(self.desk, goal, &scope, &self.period))
+        let scope = goal.scope_of(slot, member)?;
+        Some(goal.due(&self.desk.calendar, &scope, &self.period))
     }
 
     /// Attainment against what was due by the last day of the ledger: the same as the rate once the period is over.
     pub fn rate_due(&self) -> Option<f64> {
         let goal = self.goal.as_ref()?;
         let scope = qd_insight::target::Scope::default();
-        let due = due::due(self.desk, goal, &scope, &self.so_far);
+        let due = goal.due(&self.desk.calendar, &scope, &self.so_far);
         (due.0 > 0).then(|| self.actual.current.to_f64() / due.to_f64())
     }
 

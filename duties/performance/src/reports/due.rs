@@ -3,7 +3,6 @@
 use qd_analysis::{AdoptedGoal, Growth};
 use qd_base::{Amount, Period};
 use qd_documents::{RowRole, Table, Value};
-use qd_insight::target::Scope;
 use qd_ledger::{Compare, MetricKey, Query};
 use qd_reports::build::{Figures, member_name};
 use qd_reports::params::dimension_label;
@@ -34,45 +33,6 @@ pub(crate) fn needs_words(rate: Option<f64>) -> bool {
     rate.is_some_and(|rate| !EXPLAINED.contains(&rate))
 }
 
-/// The part of the goal that falls into the finished part of a period: whole months, and of a month that is running
-/// the share of its working days.
-pub(crate) fn due(desk: &Desk, goal: &AdoptedGoal, scope: &Scope, so_far: &Period) -> Amount {
-    let months = goal.period.months();
-    let minor: i64 = months
-        .iter()
-        .enumerate()
-        .filter(|(_, month)| so_far.contains(month.first))
-        .map(|(at, month)| {
-            let scope = Scope {
-                month: Some(at),
-                ..*scope
-            };
-            let whole = goal.tiers.goal.sum(&scope);
-            if so_far.contains(month.last) {
-                return whole;
-            }
-            let passed = desk
-                .calendar
-                .progress(month.first, month.last, so_far.last)
-                .unwrap_or(1.0);
-            (whole as f64 * passed).round() as i64
-        })
-        .sum();
-    Amount(minor * 100)
-}
-
-/// Region (0), seller (1) or category (2) of the goal as a scope of one member.
-pub(crate) fn scope_of(goal: &AdoptedGoal, slot: usize, member: &str) -> Option<Scope> {
-    let code = goal.names[slot].iter().position(|name| name == member)? as u32;
-    let mut scope = Scope::default();
-    match slot {
-        0 => scope.region = Some(code),
-        1 => scope.person = Some(code),
-        _ => scope.category = Some(code),
-    }
-    Some(scope)
-}
-
 /// All members of a dimension of the goal, those without business so far included, furthest behind first.
 pub(crate) fn standings(
     desk: &Desk,
@@ -93,12 +53,12 @@ pub(crate) fn standings(
     let mut rows: Vec<Standing> = goal.names[slot]
         .iter()
         .filter_map(|member| {
-            let scope = scope_of(goal, slot, member)?;
+            let scope = goal.scope_of(slot, member)?;
             Some(Standing {
                 by: by.to_owned(),
                 member: member.clone(),
                 actual: actual(member),
-                due: due(desk, goal, &scope, so_far),
+                due: goal.due(&desk.calendar, &scope, so_far),
             })
         })
         .collect();

@@ -18,7 +18,7 @@ use qd_base::Lang;
 use resvg::{tiny_skia, usvg};
 
 pub use canvas::{escape, fit, text_width};
-pub use ink::{Ink, SERIES};
+pub use ink::{Ink, SERIES, heat_is_dark};
 pub(crate) use share::pareto;
 pub(crate) use waterfall::spans as waterfall_spans;
 

@@ -40,7 +40,7 @@ fn lights(m: &Material<'_>) -> Result<Table, ReportError> {
     let year_rate = match &m.goal {
         Some(goal) => {
             let scope = qd_insight::target::Scope::default();
-            let due = due::due(m.desk, goal, &scope, &year);
+            let due = goal.due(&m.desk.calendar, &scope, &year);
             let actual =
                 qd_analysis::total(m.desk, MetricKey::Revenue, &year, &year.years_before(1))?;
             (due.0 > 0).then(|| actual.current.to_f64() / due.to_f64())
@@ -140,7 +140,7 @@ fn asks(m: &Material<'_>) -> Result<Block, ReportError> {
     let year = year_so_far(m)?;
     if let Some(goal) = &m.goal {
         let scope = qd_insight::target::Scope::default();
-        let due = due::due(m.desk, goal, &scope, &year);
+        let due = goal.due(&m.desk.calendar, &scope, &year);
         let actual = qd_analysis::total(m.desk, MetricKey::Revenue, &year, &year.years_before(1))?;
         let behind = due - actual.current;
         if behind.0 > 0 {
