@@ -17,6 +17,7 @@ pub fn all() -> Vec<Room> {
         qd_customers::room(),
         qd_market::room(),
         qd_projects::room(),
+        qd_negotiation::room(),
     ];
     let types: Vec<&'static RecordType> =
         rooms.iter().flat_map(|room| room.types.clone()).collect();
@@ -134,6 +135,7 @@ pub fn texts() -> Vec<&'static qd_base::Texts> {
         qd_customers::texts(),
         qd_market::texts(),
         qd_team::texts(),
+        qd_negotiation::texts(),
         qd_projects::texts(),
         qd_workflow::texts(),
         qd_reports::ledger_room::texts(),

@@ -7,12 +7,12 @@ const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const REPORTS = [
   "/", "/reports/performance.attainment", "/reports/performance.month", "/reports/performance.dictionary", "/reports/strategy.causes",
   "/reports/strategy.forecast", "/reports/strategy.targets", "/reports/strategy.plan", "/reports/ledger.query",
-  "/reports/ledger.lines", "/reports/team.overview", "/reports/team.performance", "/import", "/sessions", "/nowhere", "/reports/strategy.targets?growth=lots",
+  "/reports/ledger.lines", "/reports/team.overview", "/reports/team.performance", "/reports/negotiation.overview", "/import", "/sessions", "/nowhere", "/reports/strategy.targets?growth=lots",
 ];
 const DESKS = [
   "/records/accounts", "/records/accounts?as=board", "/records/accounts/new", "/records/accounts/FIRST",
   "/records/accounts/FIRST/edit", "/records/opportunities?as=board", "/records/opportunities?as=calendar",
-  "/records/contracts/FIRST", "/records/annual_plans/FIRST", "/records/initiatives", "/records/kpi_sheets/FIRST", "/w/approvals", "/w/requests",
+  "/records/contracts/FIRST", "/records/annual_plans/FIRST", "/records/initiatives", "/records/kpi_sheets/FIRST", "/records/negotiations/FIRST", "/w/approvals", "/w/requests",
   "/me", "/me/tokens", "/api",
 ];
 const KEEPING = ["/admin/people", "/admin/units", "/admin/postings", "/admin/audit", "/admin/jobs"];

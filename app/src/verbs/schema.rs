@@ -85,7 +85,7 @@ pub fn run(work: &Work<'_>, args: &Schema) -> Result<ExitCode> {
 fn describe(of: &RecordType) -> serde_json::Value {
     json!({
         "key": of.key, "plural": of.plural, "label": of.label, "number": of.number, "title": of.title,
-        "owner": of.owner, "members": of.members, "board": of.board, "calendar": of.calendar, "grants": of.grants,
+        "owner": of.owner, "members": of.members, "within": of.within, "board": of.board, "calendar": of.calendar, "grants": of.grants,
         "fields": of.fields,
     })
 }

@@ -7,6 +7,7 @@ mod directory;
 mod flow;
 mod http;
 mod ledger_job;
+mod negotiation;
 mod outside;
 mod outside_world;
 mod pages;

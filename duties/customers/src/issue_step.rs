@@ -1,14 +1,16 @@
 //! Steps of an issue (问题处理步骤): who took it on, solved it, and whether the customer confirmed. The issue's state follows
 //! from its steps in the same transaction; a step that does not fit is refused.
 
-use qd_base::{Actor, Problem, label};
+use qd_base::{Problem, label};
 use qd_records::{
-    Act, Action, Choice, ChoiceType, Content, Deed, Done, Field, Follower, Item, Key, Kind,
-    LongText, Record, RecordsError, Text, Work, Written, pick,
+    Action, Choice, ChoiceType, Content, Deed, Done, Field, Follower, Item, Key, Kind, LongText,
+    Record, RecordsError, Text, Work, Written, pick,
 };
 use serde_json::json;
 
 use crate::issue::{Issue, State};
+
+pub(crate) use qd_records::acting::house;
 
 /// 步骤.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
@@ -191,12 +193,4 @@ fn move_issue(written: Written<'_>) -> Work<'_, ()> {
             .await?;
         Ok::<(), RecordsError>(())
     })
-}
-
-/// The house acting because of a step, in the name of who took it; the step itself says why.
-pub(crate) fn house(act: &Act) -> Act {
-    Act {
-        actor: Actor::system(act.actor.name.clone()),
-        ..act.clone()
-    }
 }

@@ -1,14 +1,16 @@
 //! Checks of intelligence (情报核实): who confirmed or refuted it, on what grounds. The intelligence follows in the same
 //! transaction.
 
-use qd_base::{Actor, Date, Problem, label};
+use qd_base::{Date, Problem, label};
 use qd_records::{
-    Act, Action, Choice, ChoiceType, Content, Deed, Done, Field, Follower, Key, Kind, LongText,
-    Record, Text, Work, Written,
+    Action, Choice, ChoiceType, Content, Deed, Done, Field, Follower, Key, Kind, LongText, Record,
+    Text, Work, Written,
 };
 use serde_json::json;
 
 use crate::intel::{Intel, State};
+
+pub(crate) use qd_records::acting::house;
 
 /// 结论.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
@@ -127,12 +129,4 @@ fn follow(written: Written<'_>) -> Work<'_, ()> {
         records.edit_in(tx, &house, of, which, &change).await?;
         Ok(())
     })
-}
-
-/// The house acting in the name of who took a step; the step itself says why.
-pub(crate) fn house(act: &Act) -> Act {
-    Act {
-        actor: Actor::system(act.actor.name.clone()),
-        ..act.clone()
-    }
 }

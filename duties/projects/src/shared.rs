@@ -2,40 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use qd_base::{Actor, Amount, Date, Problem};
-use qd_records::{
-    Act, Content, Item, JsonValue, Key, ListQuery, Number, Record, RecordType, RecordsError,
-    Written,
-};
+use qd_base::{Amount, Date};
+use qd_records::{Item, Key, ListQuery, Number, Record, RecordType, RecordsError, Written};
 
 use crate::project::Project;
 
-/// The house acting in the name of who took a step; the step itself says why.
-pub(crate) fn house(act: &Act) -> Act {
-    Act {
-        actor: Actor::system(act.actor.name.clone()),
-        ..act.clone()
-    }
-}
-
-/// A record's content as its struct; what the description demands is there.
-pub(crate) fn typed<R: Record>(item: &Item) -> Result<R, RecordsError> {
-    let wrong = |wrong| Problem::new(422, "records-incomplete").source(wrong);
-    Ok(R::from_content(&item.content).map_err(wrong)?)
-}
-
-/// Content of a few fields.
-pub(crate) fn fields<const N: usize>(pairs: [(&str, JsonValue); N]) -> Content {
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
-}
-
-/// A refusal of one field.
-pub(crate) fn refused<T>(status: u16, key: &str, field: &str) -> Result<T, RecordsError> {
-    Err(Problem::new(status, key).field(field).into())
-}
+pub(crate) use qd_records::acting::{fields, house, refused, typed};
 
 /// Whether a mark is a whole number from 1 to 5.
 pub(crate) fn is_mark(mark: Number) -> bool {

@@ -18,6 +18,7 @@ struct Head {
     board: Option<Ident>,
     calendar: Option<Ident>,
     members: bool,
+    within: Option<(Ident, Ident)>,
     behaviour: bool,
     grants: Vec<TokenStream>,
 }
@@ -35,11 +36,16 @@ impl Head {
             "board" => self.board = Some(meta.value()?.parse()?),
             "calendar" => self.calendar = Some(meta.value()?.parse()?),
             "members" => self.members = true,
+            "within" => meta.parse_nested_meta(|part| {
+                let link = part.path.require_ident()?.clone();
+                self.within = Some((link, part.value()?.parse()?));
+                Ok(())
+            })?,
             "behaviour" => self.behaviour = true,
             _ => {
                 return Err(meta.error(
                     "unknown; a record has key, plural, label, number, title, owner, board, calendar, \
-                     members, behaviour",
+                     members, within, behaviour",
                 ));
             }
         }
@@ -120,7 +126,8 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         Some(plural) => plural.value(),
         None => format!("{}s", key.value()),
     };
-    for name in [&head.title, &head.owner, &head.board, &head.calendar]
+    let link = head.within.as_ref().map(|(link, _)| link.clone());
+    for name in [&head.title, &head.owner, &head.board, &head.calendar, &link]
         .into_iter()
         .flatten()
     {
@@ -131,6 +138,16 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let title = title.to_string();
     let [owner, board, calendar] = [&head.owner, &head.board, &head.calendar].map(named);
     let number = optional(head.number.as_ref());
+    let within = match &head.within {
+        Some((link, of)) => {
+            let field = LitStr::new(&link.to_string(), link.span());
+            quote!(Some(::qd_records::Within {
+                field: #field,
+                of: <#of as ::qd_records::Record>::TYPE,
+            }))
+        }
+        None => quote!(None),
+    };
     let (members, grants, ident) = (head.members, &head.grants, &input.ident);
     let described: Vec<_> = fields.iter().map(Described::tokens).collect();
     let body = content(&fields);
@@ -150,6 +167,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 board: #board,
                 calendar: #calendar,
                 members: #members,
+                within: #within,
                 fields: &[#(#described),*],
                 grants: &[#(#grants),*],
                 behave: ::qd_records::behave::<#ident>,

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod act;
+pub mod acting;
 mod action;
 pub mod audit;
 mod columns;
@@ -52,7 +53,9 @@ pub use item::Item;
 pub use members::Member;
 pub use qd_records_macros::{Child, Choice, Record};
 pub use query::{Filter, ListQuery, PAGE_MOST, Sort, Subject, Test, visible_field};
-pub use record_type::{Behave, Behaviour, Grant, Record, RecordType, Registry, Rows, behave};
+pub use record_type::{
+    Behave, Behaviour, Grant, Record, RecordType, Registry, Rows, Within, behave,
+};
 pub use save::is_shown;
 pub use search::initials;
 pub use task::Task;

@@ -20,6 +20,23 @@ pub enum Rows {
     Own,
 }
 
+/// What a record is a part of (从属): it is seen and changed by whom its whole is seen and changed by, and by no other,
+/// whatever its own grants say.
+#[derive(Clone, Copy, Debug)]
+pub struct Within {
+    /// The link to the whole.
+    pub field: &'static str,
+    /// The type of the whole.
+    pub of: &'static RecordType,
+}
+
+/// As link and key of the whole.
+impl Serialize for Within {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        (self.field, self.of.key).serialize(to)
+    }
+}
+
 /// What a role may do with a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Grant {
@@ -55,6 +72,8 @@ pub struct RecordType {
     pub calendar: Option<&'static str>,
     /// Whether a record can be confined to a list of members.
     pub members: bool,
+    /// What it is a part of, where its rights are those of the whole.
+    pub within: Option<Within>,
     /// The fields in the order of the form.
     pub fields: &'static [Field],
     /// Who may do what; no grant, no access.
@@ -73,6 +92,11 @@ impl RecordType {
     /// The column that holds the owner.
     pub fn owner_column(&self) -> &'static str {
         self.owner.unwrap_or("created_by")
+    }
+
+    /// Whether its records, or what they are parts of, may be confined to a list of people.
+    pub fn is_confined(&self) -> bool {
+        self.members || self.within.is_some_and(|whole| whole.of.is_confined())
     }
 
     /// The address of a record's page.
@@ -228,6 +252,16 @@ impl Registry {
             .is_some_and(|pattern| !crate::number::is_pattern(pattern))
         {
             fault("the number pattern must end in {digits}, as ACC-{yyyy}-{5}".to_owned());
+        }
+        if let Some(whole) = one.within
+            && one.field(whole.field).is_none_or(|field| {
+                field.link != Some(whole.of.key) || !field.required || !field.set_once
+            })
+        {
+            fault(format!(
+                "{} must be a required link to {}, set once",
+                whole.field, whole.of.key
+            ));
         }
         // One prefix is one series: two types would take numbers from each other.
         let series = |of: &RecordType| of.number.and_then(|pattern| pattern.split('{').next());

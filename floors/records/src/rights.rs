@@ -4,7 +4,7 @@
 use qd_base::{Actor, Date, Problem, Role};
 use qd_store::sea_query::{Cond, Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
-use crate::{Field, RecordType, Rows};
+use crate::{Field, RecordType, Rows, Within};
 
 /// What is about to be done with a row or a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +80,25 @@ pub fn rows_condition(of: &RecordType, actor: &Actor, today: Date, verb: Verb) -
     let Some(me) = actor.person else {
         return Cond::all();
     };
-    let me = me.to_string();
+    let own = granted(of, actor, &me.to_string(), (today, verb));
+    match of.within {
+        Some(whole) => own.add(part_of(of, whole, actor, (today, verb))),
+        None => own,
+    }
+}
+
+/// That the whole a row is a part of is open to the actor.
+fn part_of(of: &RecordType, whole: Within, actor: &Actor, (today, verb): (Date, Verb)) -> Expr {
+    let open = Query::select()
+        .column((whole.of.plural, "id"))
+        .from(whole.of.plural)
+        .cond_where(rows_condition(whole.of, actor, today, verb))
+        .to_owned();
+    Expr::col((of.plural, whole.field)).in_subquery(open)
+}
+
+/// The rows that the grants of the type and its member lists open.
+fn granted(of: &RecordType, actor: &Actor, me: &str, (today, verb): (Date, Verb)) -> Condition {
     let grants = of
         .grants
         .iter()
@@ -95,18 +113,19 @@ pub fn rows_condition(of: &RecordType, actor: &Actor, today: Date, verb: Verb) -
     }
     rows.dedup();
     let by_grant = rows.iter().fold(Cond::any(), |any, rows| {
-        any.add(one_grant(of, *rows, &me, today))
+        any.add(one_grant(of, *rows, me, today))
     });
     let by_grant = if rows.is_empty() { nothing() } else { by_grant };
     if !of.members {
-        return by_grant;
+        return Cond::all().add(by_grant);
     }
     let open = Cond::any()
         .add(Expr::exists(members(of)).not())
-        .add(owner(of).eq(me.as_str()));
-    Cond::any()
+        .add(owner(of).eq(me));
+    let either = Cond::any()
         .add(Cond::all().add(open).add(by_grant))
-        .add(Expr::exists(membership(of, &me, verb)))
+        .add(Expr::exists(membership(of, me, verb)));
+    Cond::all().add(either)
 }
 
 fn nothing() -> Condition {
@@ -219,6 +238,9 @@ pub(crate) fn reasons(of: &RecordType, actor: &Actor, today: Date) -> Vec<(Why, 
                     .add(Expr::exists(members(of)).not())
                     .add(owner(of).eq(me.as_str()));
                 condition = condition.add(open);
+            }
+            if let Some(whole) = of.within {
+                condition = condition.add(part_of(of, whole, actor, (today, Verb::Read)));
             }
             (why, condition)
         })

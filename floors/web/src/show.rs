@@ -57,7 +57,9 @@ pub(crate) fn shown(
 }
 
 fn with_unit(field: &Field, text: &str, lang: Lang) -> String {
-    match (field.unit, lang) {
+    // `1–5` tells the scale in the form; beside a value it would read as more digits.
+    let is_scale = |unit: &qd_base::Label| unit.of(lang).starts_with(|c: char| c.is_ascii_digit());
+    match (field.unit.filter(|unit| !is_scale(unit)), lang) {
         (None, _) => text.to_owned(),
         (Some(unit), Lang::Zh) => format!("{text}{}", unit.of(lang)),
         (Some(unit), Lang::En) => format!("{text} {}", unit.of(lang)),

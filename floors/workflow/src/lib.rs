@@ -32,9 +32,10 @@ pub fn flow_actions(types: &[&'static RecordType]) -> Vec<Action> {
     let others = types
         .iter()
         .filter(|of| own.iter().all(|one| one.key != of.key));
-    let mut actions: Vec<Action> = others
-        .flat_map(|of| [approval::submission(of), coordination::from_record(of)])
-        .collect();
+    // An approval shows what it is about to people outside the list of a confined record, so those have none.
+    let open = others.clone().filter(|of| !of.is_confined());
+    let mut actions: Vec<Action> = open.map(|of| approval::submission(of)).collect();
+    actions.extend(others.map(|of| coordination::from_record(of)));
     actions.extend(approval::decisions());
     actions.extend(coordination::on_request());
     actions

@@ -1,16 +1,10 @@
 //! Who is let in (可见人): the member lists of records that the house itself keeps, and the act it keeps them with.
 
-use qd_base::{Actor, Id};
-use qd_records::{Act, RecordType};
+use qd_base::Id;
+use qd_records::RecordType;
 use qd_store::{Sql, StoreError, Tx};
 
-/// The house writes; the person stands in its name and in an audit line of the step or answer itself.
-pub(crate) fn house(act: &Act) -> Act {
-    Act {
-        actor: Actor::system(act.actor.name.clone()),
-        ..act.clone()
-    }
-}
+pub(crate) use qd_records::acting::house;
 
 /// Lets people see a record.
 pub(crate) async fn let_see(

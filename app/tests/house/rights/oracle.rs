@@ -55,6 +55,8 @@ pub struct Row {
     pub trashed: bool,
     /// Person and whether they may edit.
     pub members: Vec<(String, bool)>,
+    /// The record it is a part of.
+    pub whole: Option<String>,
 }
 
 /// A record type as `quarterdeck schema` tells it.
@@ -122,6 +124,18 @@ impl Oracle {
 
     /// Whether a person sees (or may change) a record.
     pub fn sees(&self, who: &Person, of: &Type, row: &Row, edit: bool) -> bool {
+        if let Some(key) = of.said["within"][1].as_str() {
+            // A part is open to whom its whole is open to.
+            let whole = self.types.iter().find(|one| one.key == key);
+            let whole = whole.expect("the type of the whole");
+            let found = whole
+                .rows
+                .iter()
+                .find(|one| row.whole.as_ref() == Some(&one.id));
+            if !found.is_some_and(|found| self.sees(who, whole, found, edit)) {
+                return false;
+            }
+        }
         let grants = of.said["grants"].as_array().expect("grants");
         let mine: Vec<&Json> = grants
             .iter()
@@ -293,8 +307,9 @@ async fn of_type(store: &Store, said: &Json) -> Type {
     };
     let owner = of.owner.as_deref().unwrap_or("created_by");
     let (table, title) = (&of.plural, &of.title);
+    let whole = said["within"][0].as_str().unwrap_or("null");
     let ask = format!(
-        "select id, coalesce({title}, '') as title, coalesce({owner}, '') as owner,
+        "select id, coalesce({title}, '') as title, coalesce({owner}, '') as owner, {whole} as whole,
            trashed_at is not null as trashed from {table} order by id"
     );
     // A test's question over names the house printed; it lives as long as the test.
@@ -306,6 +321,7 @@ async fn of_type(store: &Store, said: &Json) -> Type {
             owner: text(&row, "owner"),
             trashed: row.int("trashed").expect("a flag") == 1,
             members: Vec::new(),
+            whole: row.text_or_none("whole").expect("a text"),
         });
     }
     let ask =

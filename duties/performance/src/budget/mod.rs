@@ -7,13 +7,13 @@ pub mod request;
 pub mod spending;
 pub mod step;
 
-use qd_base::{Actor, Money, Problem};
-use qd_records::{
-    Act, Action, Content, FieldType, Follower, Item, Record, RecordType, RecordsError, Written,
-};
+use qd_base::{Money, Problem};
+use qd_records::{Act, Action, FieldType, Follower, Record, RecordType, RecordsError, Written};
 use serde_json::json;
 
 use line::BudgetLine;
+
+pub(crate) use qd_records::acting::{fields, house, typed};
 
 /// The types with a menu entry of their own.
 pub fn types() -> Vec<&'static RecordType> {
@@ -100,28 +100,6 @@ pub(crate) async fn line_of(
             .into());
     }
     Ok(kept)
-}
-
-/// The house acting in the name of who took a step; the step itself says why.
-pub(crate) fn house(act: &Act) -> Act {
-    Act {
-        actor: Actor::system(act.actor.name.clone()),
-        ..act.clone()
-    }
-}
-
-/// A record's content as its struct; what the description demands is there.
-pub(crate) fn typed<R: Record>(item: &Item) -> Result<R, RecordsError> {
-    let wrong = |wrong| Problem::new(422, "records-incomplete").source(wrong);
-    Ok(R::from_content(&item.content).map_err(wrong)?)
-}
-
-/// Content of a few fields.
-pub(crate) fn fields<const N: usize>(pairs: [(&str, serde_json::Value); N]) -> Content {
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
 }
 
 /// The record an approval was about, when this write ended it well.

@@ -45,9 +45,6 @@ impl Report for Letter {
         Some(TargetLetter::TYPE)
     }
 
-    fn is_of_the_ledger(&self) -> bool {
-        true
-    }
     fn params(&self) -> Vec<ParamSpec> {
         vec![ParamSpec {
             key: "record",

@@ -13,8 +13,9 @@ pub mod review;
 pub mod risk;
 pub mod watch;
 
-use qd_base::{Actor, Problem};
-use qd_records::{Act, Action, Content, Follower, Item, Record, RecordType, RecordsError};
+use qd_records::{Action, Follower, Record, RecordType};
+
+pub(crate) use qd_records::acting::{fields, house, typed};
 
 /// The types with a menu entry of their own.
 pub fn types() -> Vec<&'static RecordType> {
@@ -58,26 +59,4 @@ pub fn followers() -> Vec<Follower> {
         assumption::MOVES,
         letter::MOVES,
     ]
-}
-
-/// The house acting in the name of who took a step; the step itself says why.
-pub(crate) fn house(act: &Act) -> Act {
-    Act {
-        actor: Actor::system(act.actor.name.clone()),
-        ..act.clone()
-    }
-}
-
-/// A record's content as its struct; what the description demands is there.
-pub(crate) fn typed<R: Record>(item: &Item) -> Result<R, RecordsError> {
-    let wrong = |wrong| Problem::new(422, "records-incomplete").source(wrong);
-    Ok(R::from_content(&item.content).map_err(wrong)?)
-}
-
-/// Content of a few fields.
-pub(crate) fn fields<const N: usize>(pairs: [(&str, serde_json::Value); N]) -> Content {
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
 }

@@ -183,8 +183,15 @@ async fn rights(bench: &Bench) -> Verdict {
         let act = bench.person(role).await;
         let grants = || bench.of.grants.iter().filter(|grant| grant.role == role);
         let everywhere = |rows: Rows| matches!(rows, Rows::All | Rows::Every);
-        let reads = grants().any(|grant| everywhere(grant.rows));
-        let edits = grants().any(|grant| everywhere(grant.rows) && grant.edit);
+        let whole = |edit: bool| {
+            let of = bench.of.within.map(|whole| whole.of);
+            of.is_none_or(|of| {
+                let mut open = of.grants.iter().filter(|grant| grant.role == role);
+                open.any(|grant| everywhere(grant.rows) && (grant.edit || !edit))
+            })
+        };
+        let reads = grants().any(|grant| everywhere(grant.rows)) && whole(false);
+        let edits = grants().any(|grant| everywhere(grant.rows) && grant.edit) && whole(true);
         let expected = match (reads, edits) {
             (_, true) => 409,
             (true, false) => 403,

@@ -90,7 +90,7 @@ fn describe(of: &RecordType, actor: &Actor) -> Value {
         "owner": of.owner,
         "board": of.board,
         "calendar": of.calendar,
-        "members": of.members,
+        "members": of.members, "within": of.within,
         "may_create": granted(of, actor, true),
         "fields": fields,
     })
