@@ -7,6 +7,7 @@ import analysis from "./journeys/analysis.mjs";
 import flow from "./journeys/flow.mjs";
 import looks from "./journeys/looks.mjs";
 import records from "./journeys/records.mjs";
+import table from "./journeys/table.mjs";
 import { clear, close, complaints, open, scene } from "./stage.mjs";
 
 const LIMIT = Number(process.env.E2E_LIMIT ?? 900) * 1000;
@@ -37,7 +38,7 @@ let failed = 0;
 try {
   const base = await open();
   console.log(`the house and the browser are open (${seconds()})`);
-  for (const [name, walk] of Object.entries({ ...access, ...analysis, ...records, ...flow, ...looks })) {
+  for (const [name, walk] of Object.entries({ ...access, ...analysis, ...records, ...flow, ...table, ...looks })) {
     if (process.env.E2E_ONLY && !name.includes(process.env.E2E_ONLY)) continue;
     try {
       await bounded(walk(base));

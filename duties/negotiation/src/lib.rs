@@ -30,15 +30,12 @@ pub fn room() -> Room {
         ])
         .types(vec![
             table::Negotiation::TYPE,
+            round::Round::TYPE,
+            outcome::Outcome::TYPE,
             agreement::Agreement::TYPE,
             duty::AgreementDuty::TYPE,
         ])
-        .parts(vec![
-            mandate::Mandate::TYPE,
-            round::Round::TYPE,
-            outcome::Outcome::TYPE,
-            outcome::Review::TYPE,
-        ])
+        .parts(vec![mandate::Mandate::TYPE, outcome::Review::TYPE])
         .actions(actions)
         .followers(vec![
             table::SEATED,

@@ -233,6 +233,7 @@ api-import-cell = Content
 api-import-why = Reason and way out
 api-import-faults = faulty rows
 
+add-first = Add to this record
 new = New
 new-of = New: { $kind }
 ways = Ways to look at it

@@ -233,6 +233,7 @@ api-import-cell = 内容
 api-import-why = 原因与改法
 api-import-faults = 有误的行
 
+add-first = 添加关联记录
 new = 新建
 new-of = 新建{ $kind }
 ways = 查看方式

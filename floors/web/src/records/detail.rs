@@ -56,6 +56,7 @@ async fn detail(house: &House, visit: &Visit, (plural, id): (&str, &str), ask: &
             id => item.id.to_string(), version => item.version, trashed => item.trashed_at.is_some(), edits => edits,
             actions => actions(house, visit, of, &item),
             reports => reports(house, visit, of, &item), related => related(house, visit, of, &item).await?,
+            starts => starts(house, visit, of, &item).await?,
             flow => flow(house, visit, of, &item).await?, moments => timeline::lines(house, visit, of, &item).await?,
             why => why(house, visit, of, &item).await?, created => micros(item.created_at, lang), changed => micros(item.changed_at, lang),
             custom => custom(house, visit, of, &item).await?, said => confirmed(house, visit, ask.get("said").map(String::as_str)), body => body, ..frame
@@ -238,16 +239,7 @@ async fn group(
         .collect();
     let more = page.total > few.len() as u64;
     let pair = format!("{}={}", field.name, item.id);
-    // Steps and rows come by their actions, not by a form of their own.
-    let part = !house
-        .rooms
-        .iter()
-        .any(|room| room.types.iter().any(|one| one.key == other.key));
-    let owned = part
-        || other
-            .fields
-            .iter()
-            .any(|one| one.name == field.name && one.read_only);
+    let owned = is_part(house, other) || field.read_only;
     let same = of.key == other.key;
     context_of(
         visit,
@@ -255,6 +247,49 @@ async fn group(
         (lines, more, page.total),
         (pair, owned, same),
     )
+}
+
+/// Steps and rows come by their actions, not by a form of their own.
+fn is_part(house: &House, of: &RecordType) -> bool {
+    let is_it = |one: &&'static RecordType| one.key == of.key;
+    !house
+        .rooms
+        .iter()
+        .any(|room| room.types.iter().any(|one| is_it(&one)))
+}
+
+/// The kinds of which nothing links here yet and the reader may add the first.
+async fn starts(
+    house: &House,
+    visit: &Visit,
+    of: &'static RecordType,
+    item: &Item,
+) -> Result<Vec<Value>, Problem> {
+    let (actor, lang) = (&visit.visitor.actor, visit.reader.lang);
+    let act = house.act(actor);
+    let edits = house.records.may_edit(&act, of, item.id).await;
+    let edits = edits.map_err(RecordsError::problem)?;
+    let found = house.records.related(&act, of, item.id).await;
+    let found = found.map_err(RecordsError::problem)?;
+    let mut starts = Vec::new();
+    for other in house.records.registry().types() {
+        let link = visible(other, actor).find(|field| field.link == Some(of.key));
+        let Some(field) = link.filter(|field| !field.read_only && other.key != of.key) else {
+            continue;
+        };
+        let known = found.iter().any(|(one, ..)| one.key == other.key);
+        // What lies within this record is written by who may write the record itself.
+        let within = other
+            .within
+            .is_none_or(|whole| whole.of.key != of.key || edits);
+        if !known && within && !is_part(house, other) && may(other, actor, Verb::Edit) {
+            starts.push(context! {
+                label => other.label.of(lang),
+                href => format!("/records/{}/new?{}={}", other.plural, field.name, item.id),
+            });
+        }
+    }
+    Ok(starts)
 }
 
 /// One group of related records.
