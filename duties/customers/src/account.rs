@@ -76,7 +76,7 @@ pub struct Account {
     #[field(
         label("客户名称", "Name"),
         help(
-            "与销售台账中的客户名称一致,才能看到它的销售数据",
+            "与销售台账中的客户名称一致，才能看到它的销售数据",
             "As in the sales ledger, so that its sales are found"
         ),
         list,
@@ -108,7 +108,7 @@ pub struct Account {
     #[field(
         label("拜访周期", "Visit cadence"),
         help(
-            "不填写时按等级:A 30、B 60、C 90、D 180 天",
+            "不填写时按等级：A 30、B 60、C 90、D 180 天",
             "By tier when empty: A 30, B 60, C 90, D 180 days"
         ),
         unit("天", "days"),

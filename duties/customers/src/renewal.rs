@@ -194,11 +194,11 @@ fn opening(contract: &Item, ends_on: Date, rung: serde_json::Value) -> Content {
 /// The steps every renewal begins with; owners change them freely.
 const PARTS: [qd_base::Label; 5] = [
     label(
-        "安排客户高层会议,了解需求与期望",
+        "安排客户高层会议，了解需求与期望",
         "Meet their management: needs and expectations",
     ),
     label(
-        "收集合作数据,准备谈判材料与方案",
+        "收集合作数据，准备谈判材料与方案",
         "Collect the data and prepare the negotiation",
     ),
     label("法务与财务审查条款", "Clauses checked by legal and finance"),

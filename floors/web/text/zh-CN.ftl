@@ -74,8 +74,8 @@ sign-in-refused = 登录名或密码不对，或账户已停用。
 sign-in-wait = 尝试过多，请在 { $seconds } 秒后再试。
 first-run-refused = 一次性口令不对。
 password-weak = 密码不合要求：至少 12 个字符，不含公司名、登录名或常见密码。
-report-no-records = 这里只有销售台账,没有业务记录。
-report-too-many-records = 找到 { $found } 条记录,超过一份报表的上限 { $most },请缩小范围。
+report-no-records = 这里只有销售台账，没有业务记录。
+report-too-many-records = 找到 { $found } 条记录，超过一份报表的上限 { $most }，请缩小范围。
 
 # 程序接口
 page-api = 程序接口

@@ -73,7 +73,7 @@ impl Report for Plan {
         "strategy.plan"
     }
     fn label(&self) -> Label {
-        label("计划书", "Annual plan")
+        label("计划书", "Plan document")
     }
     fn purpose(&self) -> Label {
         label(

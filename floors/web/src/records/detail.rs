@@ -251,11 +251,10 @@ async fn group(
 
 /// Steps and rows come by their actions, not by a form of their own.
 fn is_part(house: &House, of: &RecordType) -> bool {
-    let is_it = |one: &&'static RecordType| one.key == of.key;
     !house
         .rooms
         .iter()
-        .any(|room| room.types.iter().any(|one| is_it(&one)))
+        .any(|room| room.types.iter().any(|one| one.key == of.key))
 }
 
 /// The kinds of which nothing links here yet and the reader may add the first.
