@@ -57,6 +57,9 @@ fn nobody_outside_the_table_meets_a_negotiation_on_any_outlet() {
         "/api/v1/negotiations/export.csv".to_owned(),
         "/api/v1/negotiation_rounds".to_owned(),
         "/api/v1/search?q=谈判".to_owned(),
+        "/api/v1/search?q=续约谈判".to_owned(),
+        "/admin/audit".to_owned(),
+        "/admin/audit?q=negotiation".to_owned(),
     ];
     // The same questions tell the director, so that an address that is wrong cannot pass for one that is closed.
     let director = sign_in("director");
