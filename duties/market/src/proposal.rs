@@ -4,9 +4,8 @@
 use std::collections::BTreeSet;
 
 use qd_base::{Amount, Date, Money, Problem};
+use qd_records::acting::is_mark;
 use qd_records::{Act, Behaviour, Child, Choice, Key, LongText, Number, Record, Table, Text};
-
-use crate::swot::is_mark;
 
 /// 决策类型.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]

@@ -1,7 +1,8 @@
 //! SWOT items and their crossings (SWOT 与 TOWS): each statement cites intelligence or a measure of the house; a crossing
 //! joins an inner and an outer statement to a direction.
 
-use qd_base::{Amount, Period, Problem};
+use qd_base::{Period, Problem};
+use qd_records::acting::is_mark;
 use qd_records::{
     Act, Behaviour, Child, Choice, Follower, Key, LongText, Number, Record, Table, Text, Work,
     Written,
@@ -113,11 +114,6 @@ fn is_measure(text: &str) -> bool {
     name.split_once('.')
         .is_some_and(|(room, rest)| plain(room) && plain(rest))
         && !text.contains(char::is_whitespace)
-}
-
-/// Whether a mark is a whole number from 1 to 5.
-pub(crate) fn is_mark(mark: Number) -> bool {
-    (1..=5).any(|n| mark == Amount::units(n))
 }
 
 impl Behaviour for SwotItem {

@@ -1,7 +1,7 @@
 //! Mandate (谈判授权): how much may be given in all, granted by somebody at the table who does not negotiate.
 
 use qd_base::{Actor, Money, Role, label};
-use qd_records::acting::{fields, house, refused, typed};
+use qd_records::acting::{fields, house, numbered, refused, typed};
 use qd_records::{
     Action, Choice, ChoiceType, Deed, Done, Field, FieldType, Follower, Item, Key, Kind, LongText,
     Record, Text, Work, Written,
@@ -110,14 +110,6 @@ fn may(item: &Item, actor: &Actor) -> bool {
     let open = matches!(item.text("state"), "prepared" | "mandated" | "under_way");
     let decides = actor.is(Role::Director) || actor.is(Role::Management);
     item.trashed_at.is_none() && open && decides && me.as_deref() != Some(item.text("owner"))
-}
-
-/// What was done with the number of the negotiation.
-pub(crate) fn numbered(done: &str, negotiation: &Item) -> String {
-    match &negotiation.number {
-        Some(number) => format!("{done} · {number}"),
-        None => done.to_owned(),
-    }
 }
 
 fn decided(deed: Deed<'_>, decision: Decision) -> Work<'_, Done> {

@@ -1,14 +1,13 @@
 //! Outcome and review (结果与复盘): what was agreed on each issue against its floor, and what is learned from it.
 
 use qd_base::{Actor, Money, Problem, Role, label};
-use qd_records::acting::{fields, house, refused, typed};
+use qd_records::acting::{fields, house, numbered, refused, typed};
 use qd_records::{
     Action, Child, Choice, ChoiceType, Deed, Done, Field, Follower, Item, Key, Kind, LongText,
     Number, Record, Table, Text, Work, Written,
 };
 use serde_json::json;
 
-use crate::mandate::numbered;
 use crate::table::{Negotiation, State};
 
 /// 结局.

@@ -2,7 +2,7 @@
 //! a deal. It is open to its owner and the people seated, and to nobody else.
 
 use qd_base::{Date, Id, Money, Problem};
-use qd_records::acting::{refused, typed};
+use qd_records::acting::{is_mark, refused, typed};
 use qd_records::{
     Act, Behaviour, Child, Choice, Follower, Key, LongText, Member, Number, Record, Table, Text,
     Work, Written,
@@ -302,8 +302,13 @@ pub struct Negotiation {
     pub got: Option<Money>,
 }
 
-fn is_mark(mark: Number) -> bool {
-    (1..=5).any(|n| mark == qd_base::Amount::units(n))
+/// Whether a value lies beyond a floor, seen from the ideal: below it where more is better, above it where less is.
+pub fn is_beyond<N: PartialOrd>((ideal, floor): (N, N), value: N) -> bool {
+    if ideal >= floor {
+        value < floor
+    } else {
+        value > floor
+    }
 }
 
 impl Limit {
@@ -315,11 +320,7 @@ impl Limit {
 
     /// Whether a value is beyond the floor, seen from the ideal.
     pub fn is_beyond(&self, value: Number) -> bool {
-        if self.ideal >= self.floor {
-            value < self.floor
-        } else {
-            value > self.floor
-        }
+        is_beyond((self.ideal, self.floor), value)
     }
 }
 

@@ -2,17 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use qd_base::{Amount, Date};
-use qd_records::{Item, Key, ListQuery, Number, Record, RecordType, RecordsError, Written};
+use qd_base::Date;
+use qd_records::{Item, Key, ListQuery, Record, RecordType, RecordsError, Written};
 
 use crate::project::Project;
 
-pub(crate) use qd_records::acting::{fields, house, refused, typed};
-
-/// Whether a mark is a whole number from 1 to 5.
-pub(crate) fn is_mark(mark: Number) -> bool {
-    (1..=5).any(|n| mark == Amount::units(n))
-}
+pub(crate) use qd_records::acting::{fields, house, is_mark, refused, typed};
 
 /// A day of a record.
 pub(crate) fn day(item: &Item, field: &str) -> Option<Date> {

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use qd_base::{Actor, FixedClock, Id, Reach, Role};
-use qd_records::{
-    Act, Action, Content, Item, ListQuery, RecordType, Records, RecordsError, Registry,
-};
-use qd_store::{Sql, Store, StoreError};
+use qd_base::{Actor, FixedClock, Role};
+use qd_records::testing::content;
+use qd_records::{Act, Action, Item, ListQuery, RecordType, Records, RecordsError, Registry};
+use qd_store::Store;
 use serde_json::{Value, json};
 
 const CLOCK: FixedClock = FixedClock(qd_base::Timestamp::constant(1_778_000_000, 0));
@@ -23,29 +22,8 @@ struct House {
     _folder: tempfile::TempDir,
 }
 
-fn content(fields: Value) -> Content {
-    fields.as_object().cloned().expect("an object")
-}
-
 async fn person(records: &Records, role: Role) -> Act {
-    let id = Id::fresh();
-    let order = Sql::new(
-        "insert into people (id, login, login_key, name, lang, version, created_at)
-         values (?, ?, ?, 'someone', 'zh-CN', 1, 0)",
-    );
-    let order = order.bind(id).bind(id).bind(id);
-    let kept: Result<u64, StoreError> = records
-        .store()
-        .write(async |tx| tx.execute(&order).await)
-        .await;
-    kept.expect("a person");
-    let actor = Actor {
-        person: Some(id),
-        name: "someone".to_owned(),
-        roles: vec![role],
-        reach: Reach::Nothing,
-    };
-    Act::now(actor, &CLOCK)
+    qd_records::testing::person(records, role, &CLOCK).await
 }
 
 impl House {

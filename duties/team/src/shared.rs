@@ -2,7 +2,7 @@
 
 use qd_records::{Item, ListQuery, RecordType, RecordsError, Written};
 
-pub(crate) use qd_records::acting::{fields, house, refused, typed};
+pub(crate) use qd_records::acting::{fields, house, numbered, refused, typed};
 
 /// Refuses a record where another one of its type has the same values in two fields.
 pub(crate) async fn only_one(

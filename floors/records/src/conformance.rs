@@ -6,8 +6,8 @@ mod sample;
 
 use std::sync::Arc;
 
-use qd_base::{Actor, FixedClock, Id, Reach, Role};
-use qd_store::{Sql, Store, StoreError, migrate::Migration};
+use qd_base::{Actor, FixedClock, Role};
+use qd_store::{Store, migrate::Migration};
 
 use crate::{Act, RecordType, Records, Registry};
 
@@ -57,24 +57,6 @@ impl Bench {
 
     /// A new person of a role, as an act.
     pub(crate) async fn person(&self, role: Role) -> Act {
-        let id = Id::fresh();
-        let order = Sql::new(
-            "insert into people (id, login, login_key, name, lang, version, created_at)
-             values (?, ?, ?, 'conformance', 'zh-CN', 1, 0)",
-        );
-        let order = order.bind(id).bind(id).bind(id);
-        let done: Result<u64, StoreError> = self
-            .records
-            .store()
-            .write(async |tx| tx.execute(&order).await)
-            .await;
-        done.expect("a person can be added");
-        let actor = Actor {
-            person: Some(id),
-            name: "conformance".to_owned(),
-            roles: vec![role],
-            reach: Reach::Nothing,
-        };
-        Act::now(actor, &self.clock)
+        crate::testing::person(&self.records, role, &self.clock).await
     }
 }

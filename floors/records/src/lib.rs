@@ -28,6 +28,8 @@ mod save;
 pub mod schema;
 mod search;
 mod task;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod timeline;
 mod trash;
 mod types;

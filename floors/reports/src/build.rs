@@ -1,10 +1,10 @@
 //! Building blocks of answers (搭建): figures, cards and comparison rows, with the origin of each number attached.
 
 use qd_base::format::Scale;
-use qd_base::{Amount, Lang, Period, label};
-use qd_documents::{Chart, Figure, KeyFigure, Plot, Reference, Span, Tone, Value};
+use qd_base::{Amount, Id, Label, Lang, Period, Problem, Texts, label};
+use qd_documents::{Chart, Document, Figure, KeyFigure, Plot, Reference, Span, Table, Tone, Value};
 
-use crate::Desk;
+use crate::{Desk, ParamKind, ParamSpec, Params, Report, ReportError};
 
 /// The name of a member for people; the unknown member has one too.
 pub fn member_name(member: &str, lang: Lang) -> String {
@@ -14,6 +14,47 @@ pub fn member_name(member: &str, lang: Lang) -> String {
         "no" => label("否", "No").of(lang).to_owned(),
         name => name.to_owned(),
     }
+}
+
+/// A table named by a room's sentences, with text columns; a column whose key ends in `#` holds numbers.
+pub fn titled(texts: &Texts, lang: Lang, title: &str, columns: &[&str]) -> Table {
+    let say = |key: &str| texts.say(lang, key, &[]);
+    let mut table = Table::new(say(title));
+    for column in columns {
+        table = match column.strip_suffix('#') {
+            Some(number) => table.number_column(say(number)),
+            None => table.text_column(say(column)),
+        };
+    }
+    table
+}
+
+/// An empty document of a report, with company and day.
+pub fn opened(report: &dyn Report, desk: &Desk, title: &str) -> Document {
+    let mut document = Document::new(report.key(), title, desk.lang);
+    document.company = desk.company.name.clone();
+    document.date = Some(desk.today);
+    document
+}
+
+/// The parameter of a report about one record.
+pub fn record_param(label: Label) -> ParamSpec {
+    ParamSpec {
+        key: "record",
+        label,
+        kind: ParamKind::Text,
+        default: |_| String::new(),
+        more: true,
+    }
+}
+
+/// The id of the record that a report is about.
+///
+/// # Errors
+/// 400 with the room's sentence where none is named.
+pub fn asked(params: &Params, otherwise: &str) -> Result<Id, ReportError> {
+    let asked: Result<Id, _> = params.text("record").parse();
+    Ok(asked.map_err(|_| Problem::new(400, otherwise).field("record"))?)
 }
 
 /// Figures of one report run: every number it makes carries the run's identity and its own cell.

@@ -143,3 +143,52 @@ pub fn sheet(document: &mut Document, table: Table, body: Vec<Vec<Value>>, none:
     }
     document.push(Block::from(table));
 }
+
+/// How many, as a cell.
+pub fn count(n: usize) -> Value {
+    Value::Count(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// A plain number as a cell: whole ones without decimals.
+pub fn plain(n: Option<f64>) -> Value {
+    match n {
+        Some(n) if n.fract() == 0.0 => Value::Count(n as i64),
+        n => Value::ratio(n),
+    }
+}
+
+/// Money that may be absent as a cell.
+pub fn cash(amount: Option<Amount>) -> Value {
+    amount.map_or(Value::Absent, Value::Money)
+}
+
+/// The largest of some amounts.
+pub fn largest(amounts: impl IntoIterator<Item = Amount>) -> Amount {
+    amounts.into_iter().max().unwrap_or(Amount::ZERO)
+}
+
+/// What departments were asked about a record and answered (部门答复): title, department, state, answer. Empty where the
+/// house keeps no requests.
+///
+/// # Errors
+/// The records' fault.
+pub fn answers(desk: &Desk, about: &Item) -> Result<Vec<Vec<Value>>, ReportError> {
+    let records = desk.records()?;
+    let Some(of) = records.records().registry().get("coordination_request") else {
+        return Ok(Vec::new());
+    };
+    let id = about.id.to_string();
+    let asked = [
+        ("subject_type", about.record_type),
+        ("subject_id", id.as_str()),
+    ];
+    let row = |one: &Item| {
+        vec![
+            text_cell(one.text("title")),
+            choice(of, one, "to_role", desk.lang),
+            choice(of, one, "state", desk.lang),
+            text_cell(one.text("answer")),
+        ]
+    };
+    Ok(records.all(of, &asked)?.iter().map(row).collect())
+}

@@ -8,7 +8,7 @@ use qd_documents::{Block, Document, KeyFigure, Plot, Risk, RowRole, Task, Tone, 
 use qd_records::{Item, JsonValue, Record, RecordType};
 use qd_reports::build::Figures;
 use qd_reports::reading::{
-    amount_of, choice, money, money_cell, number_of, rows, sheet, text_cell, word,
+    amount_of, answers, choice, money, money_cell, number_of, rows, sheet, text_cell, word,
 };
 use qd_reports::{Desk, ParamKind, ParamSpec, Params, Report, ReportError};
 
@@ -233,29 +233,9 @@ fn recommendation(desk: &Desk, document: &mut Document, one: &Item) {
 /// The coordination requests about this proposal, where the house keeps them.
 fn confirmations(desk: &Desk, document: &mut Document, one: &Item) -> Result<(), ReportError> {
     head(desk, document, "decision-confirmations");
-    let records = desk.records()?;
-    let registry = records.records().registry();
-    let Some(of) = registry.get("coordination_request") else {
-        document.push(Block::text(say(desk.lang, "none")));
-        return Ok(());
-    };
-    let id = one.id.to_string();
-    let asked = [
-        ("subject_type", "decision_proposal"),
-        ("subject_id", id.as_str()),
-    ];
-    let all = records.all(of, &asked)?;
-    let row = |one: &Item| -> Vec<Value> {
-        vec![
-            text_cell(one.text("title")),
-            choice(of, one, "to_role", desk.lang),
-            choice(of, one, "state", desk.lang),
-            text_cell(one.text("answer")),
-        ]
-    };
     let columns = ["col-what", "col-department", "col-state", "col-answer"];
     let table = titled(desk.lang, "decision-confirmations", &columns);
-    let body = all.iter().map(row).collect();
+    let body = answers(desk, one)?;
     sheet(document, table, body, say(desk.lang, "decision-not-asked"));
     Ok(())
 }

@@ -5,11 +5,11 @@ pub mod decision;
 mod ours;
 pub mod overview;
 
-use qd_base::{Amount, Lang};
-use qd_documents::{Document, Table, Value};
+use qd_base::Lang;
+use qd_documents::{Table, Value};
 use qd_records::{Item, JsonValue};
-use qd_reports::reading::{number_of, text_cell, word};
-use qd_reports::{Desk, Report};
+use qd_reports::build::{self, opened};
+use qd_reports::reading::{count, largest, number_of, text_cell, word};
 
 /// A sentence of the room.
 fn say(lang: Lang, key: &str) -> String {
@@ -18,19 +18,7 @@ fn say(lang: Lang, key: &str) -> String {
 
 /// A table with text columns.
 pub(crate) fn titled(lang: Lang, title: &str, columns: &[&str]) -> Table {
-    let mut table = Table::new(say(lang, title));
-    for column in columns {
-        table = table.text_column(say(lang, column));
-    }
-    table
-}
-
-/// An empty document of a report.
-fn opened(report: &dyn Report, desk: &Desk, title: &str) -> Document {
-    let mut document = Document::new(report.key(), title, desk.lang);
-    document.company = desk.company.name.clone();
-    document.date = Some(desk.today);
-    document
+    build::titled(crate::texts(), lang, title, columns)
 }
 
 /// The grade of intelligence, `B2`.
@@ -48,14 +36,4 @@ fn mark(row: &JsonValue, name: &str) -> u8 {
 /// A word of a row as a cell.
 fn cell(row: &JsonValue, name: &str) -> Value {
     text_cell(word(row, name))
-}
-
-/// How many, as a count.
-fn count(n: usize) -> Value {
-    Value::Count(i64::try_from(n).unwrap_or(i64::MAX))
-}
-
-/// The largest of some amounts.
-fn largest(amounts: impl IntoIterator<Item = Amount>) -> Amount {
-    amounts.into_iter().max().unwrap_or(Amount::ZERO)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use qd_base::{Amount, Id, Label, Problem, label};
+use qd_base::{Amount, Label, label};
 use qd_documents::{Block, Document, KeyFigure, SignOffRow, Span, Tone, Value};
 use qd_records::{Item, JsonValue, Record, RecordType};
 use qd_reports::build::Figures;
@@ -11,31 +11,13 @@ use qd_reports::reading::{
     Titles, amount_of, child_choice, choice, day_cell, number_of, row_day, rows, sheet, text_cell,
     word,
 };
-use qd_reports::{Desk, ParamKind, ParamSpec, Params, Report, ReportError};
+use qd_reports::{Desk, ParamSpec, Params, Report, ReportError};
 
-use super::{cash, head, missing, opened, plain, say, titled, words};
+use super::{asked, cash, head, missing, opened, plain, record_param, say, titled, words};
 use crate::agreement::Agreement;
 
 /// The document of one agreement.
 pub struct Summary;
-
-/// The parameter of a report about one agreement.
-pub(super) fn record_param() -> ParamSpec {
-    ParamSpec {
-        key: "record",
-        label: label("记录", "Record"),
-        kind: ParamKind::Text,
-        default: |_| String::new(),
-        more: true,
-    }
-}
-
-/// The agreement a report is about.
-pub(super) fn asked(desk: &Desk, params: &Params) -> Result<Item, ReportError> {
-    let asked: Result<Id, _> = params.text("record").parse();
-    let id = asked.map_err(|_| Problem::new(400, "negotiation-no-record").field("record"))?;
-    desk.records()?.get(Agreement::TYPE, id)
-}
 
 impl Report for Summary {
     fn key(&self) -> &'static str {
@@ -64,7 +46,7 @@ impl Report for Summary {
     }
 
     fn run(&self, desk: &Desk, params: &Params) -> Result<Document, ReportError> {
-        let one = asked(desk, params)?;
+        let one = desk.records()?.get(Agreement::TYPE, asked(params)?)?;
         let total: Amount = volumes(&one).sum();
         let figures = Figures::new(desk, desk.reference(self, params), total);
         let title =

@@ -5,9 +5,10 @@ pub mod overview;
 pub mod pack;
 pub mod wording;
 
-use qd_base::{Amount, Lang};
-use qd_documents::{Block, Document, Table, Value};
-use qd_reports::{Desk, Report};
+use qd_base::{Id, Lang, label};
+use qd_documents::{Block, Document, Table};
+use qd_reports::reading::{cash, count, plain};
+use qd_reports::{Desk, ParamSpec, Params, Report, ReportError, build};
 
 /// A sentence of the room.
 pub(crate) fn say(lang: Lang, key: &str) -> String {
@@ -16,21 +17,12 @@ pub(crate) fn say(lang: Lang, key: &str) -> String {
 
 /// A table with text columns; a column whose key ends in `#` holds numbers.
 pub(crate) fn titled(lang: Lang, title: &str, columns: &[&str]) -> Table {
-    let mut table = Table::new(say(lang, title));
-    for column in columns {
-        table = match column.strip_suffix('#') {
-            Some(number) => table.number_column(say(lang, number)),
-            None => table.text_column(say(lang, column)),
-        };
-    }
-    table
+    build::titled(crate::texts(), lang, title, columns)
 }
 
 /// An empty document of a report.
 fn opened(report: &dyn Report, desk: &Desk, title: &str) -> Document {
-    let mut document = Document::new(report.key(), title, desk.lang);
-    document.company = desk.company.name.clone();
-    document.date = Some(desk.today);
+    let mut document = build::opened(report, desk, title);
     document.version = "V1.0".to_owned();
     document.sample_notice = desk.company.sample.then(|| say(desk.lang, "sample-notice"));
     document
@@ -58,20 +50,12 @@ fn missing(document: &mut Document, desk: &Desk, key: &str) {
     document.push(Block::missing(text, say(desk.lang, "supplier-owner")));
 }
 
-/// How many, as a count.
-fn count(n: usize) -> Value {
-    Value::Count(i64::try_from(n).unwrap_or(i64::MAX))
+/// The parameter of a report about one record.
+fn record_param() -> ParamSpec {
+    build::record_param(label("记录", "Record"))
 }
 
-/// A plain number: whole ones without decimals.
-fn plain(n: Option<f64>) -> Value {
-    match n {
-        Some(n) if n.fract() == 0.0 => Value::Count(n as i64),
-        n => Value::ratio(n),
-    }
-}
-
-/// Money that may be absent.
-fn cash(amount: Option<Amount>) -> Value {
-    amount.map_or(Value::Absent, Value::Money)
+/// The id of the record a report is about.
+fn asked(params: &Params) -> Result<Id, ReportError> {
+    build::asked(params, "negotiation-no-record")
 }

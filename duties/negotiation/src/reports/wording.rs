@@ -7,8 +7,7 @@ use qd_records::{Item, Record, RecordType};
 use qd_reports::reading::{Titles, amount_of, day, number_of, rows, word};
 use qd_reports::{Desk, ParamSpec, Params, Report, ReportError};
 
-use super::agreement::{asked, record_param};
-use super::{head, opened, say};
+use super::{asked, head, opened, record_param, say};
 use crate::agreement::Agreement;
 
 /// The text of one agreement.
@@ -52,7 +51,7 @@ impl Report for Wording {
     }
 
     fn run(&self, desk: &Desk, params: &Params) -> Result<Document, ReportError> {
-        let one = asked(desk, params)?;
+        let one = desk.records()?.get(Agreement::TYPE, asked(params)?)?;
         let mut document = opened(self, desk, one.text("title"));
         document.number = one.number.clone();
         if one.text("state") == "draft" {

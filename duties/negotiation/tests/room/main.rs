@@ -5,11 +5,10 @@ mod agreement;
 
 use std::sync::Arc;
 
-use qd_base::{Actor, FixedClock, Id, Reach, Role};
-use qd_records::{
-    Act, Content, Item, ListQuery, Record, RecordType, Records, RecordsError, Registry, Text,
-};
-use qd_store::{Sql, Store, StoreError};
+use qd_base::{FixedClock, Role};
+use qd_records::testing::content;
+use qd_records::{Act, Item, ListQuery, Record, RecordType, Records, RecordsError, Registry, Text};
+use qd_store::Store;
 use qd_workflow::approval::{Approval, ApprovalFlow};
 use serde_json::{Value, json};
 
@@ -117,29 +116,8 @@ impl House {
     }
 }
 
-fn content(fields: Value) -> Content {
-    fields.as_object().expect("an object").clone()
-}
-
 async fn person(records: &Records, role: Role) -> Act {
-    let id = Id::fresh();
-    let order = Sql::new(
-        "insert into people (id, login, login_key, name, lang, version, created_at)
-         values (?, ?, ?, 'someone', 'zh-CN', 1, 0)",
-    );
-    let order = order.bind(id).bind(id).bind(id);
-    let write: Result<u64, StoreError> = records
-        .store()
-        .write(async |tx| tx.execute(&order).await)
-        .await;
-    write.expect("a person");
-    let actor = Actor {
-        person: Some(id),
-        name: "someone".to_owned(),
-        roles: vec![role],
-        reach: Reach::Nothing,
-    };
-    Act::now(actor, &CLOCK)
+    qd_records::testing::person(records, role, &CLOCK).await
 }
 
 fn key_of<T: std::fmt::Debug>(done: Result<T, RecordsError>) -> String {

@@ -6,11 +6,12 @@ pub mod overview;
 mod parts;
 pub mod progress;
 
-use qd_base::{Amount, Id, Lang, Problem, label};
+use qd_base::{Id, Lang, label};
 use qd_documents::{Block, Document, Table, Tone, Value};
 use qd_records::{Item, JsonValue};
-use qd_reports::reading::{text_cell, word};
-use qd_reports::{Desk, ParamKind, ParamSpec, Params, Report, ReportError};
+use qd_reports::build::{self, opened};
+use qd_reports::reading::{cash, count, text_cell, word};
+use qd_reports::{Desk, ParamSpec, Params, ReportError};
 
 /// A sentence of the room.
 fn say(lang: Lang, key: &str) -> String {
@@ -19,19 +20,7 @@ fn say(lang: Lang, key: &str) -> String {
 
 /// A table with text columns.
 pub(crate) fn titled(lang: Lang, title: &str, columns: &[&str]) -> Table {
-    let mut table = Table::new(say(lang, title));
-    for column in columns {
-        table = table.text_column(say(lang, column));
-    }
-    table
-}
-
-/// An empty document of a report.
-fn opened(report: &dyn Report, desk: &Desk, title: &str) -> Document {
-    let mut document = Document::new(report.key(), title, desk.lang);
-    document.company = desk.company.name.clone();
-    document.date = Some(desk.today);
-    document
+    build::titled(crate::texts(), lang, title, columns)
 }
 
 /// A chapter's heading.
@@ -61,16 +50,6 @@ pub(crate) fn text(item: &Item, name: &str) -> Value {
     text_cell(item.text(name))
 }
 
-/// How many, as a count.
-fn count(n: usize) -> Value {
-    Value::Count(i64::try_from(n).unwrap_or(i64::MAX))
-}
-
-/// Money that may be absent.
-fn cash(amount: Option<Amount>) -> Value {
-    amount.map_or(Value::Absent, Value::Money)
-}
-
 /// The tone of a light.
 pub(crate) fn tone(light: &str) -> Tone {
     match light {
@@ -83,17 +62,10 @@ pub(crate) fn tone(light: &str) -> Tone {
 
 /// The record a report about one project is asked for.
 fn asked(params: &Params) -> Result<Id, ReportError> {
-    let id = params.text("record").parse();
-    Ok(id.map_err(|_| Problem::new(400, "projects-no-project").field("record"))?)
+    build::asked(params, "projects-no-project")
 }
 
 /// The parameter of a report about one project.
 fn of_project() -> Vec<ParamSpec> {
-    vec![ParamSpec {
-        key: "record",
-        label: label("项目", "Project"),
-        kind: ParamKind::Text,
-        default: |_| String::new(),
-        more: true,
-    }]
+    vec![build::record_param(label("项目", "Project"))]
 }

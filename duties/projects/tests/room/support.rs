@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use qd_base::{Actor, FixedClock, Id, Reach, Role};
-use qd_records::{Act, Content, Item, ListQuery, RecordType, Records, RecordsError, Registry};
-use qd_store::{Sql, Store, StoreError};
+use qd_base::{Actor, FixedClock, Role};
+pub use qd_records::testing::content;
+use qd_records::{Act, Item, ListQuery, RecordType, Records, RecordsError, Registry};
+use qd_store::Store;
 use serde_json::{Value, json};
 
 /// The sixth of May 2026.
@@ -144,29 +145,8 @@ pub fn money(minor: i64) -> Value {
     json!({"minor": minor, "currency": "CNY"})
 }
 
-pub fn content(fields: Value) -> Content {
-    fields.as_object().expect("an object").clone()
-}
-
 pub async fn person(records: &Records, role: Role) -> Act {
-    let id = Id::fresh();
-    let order = Sql::new(
-        "insert into people (id, login, login_key, name, lang, version, created_at)
-         values (?, ?, ?, 'someone', 'zh-CN', 1, 0)",
-    );
-    let order = order.bind(id).bind(id).bind(id);
-    let write: Result<u64, StoreError> = records
-        .store()
-        .write(async |tx| tx.execute(&order).await)
-        .await;
-    write.expect("a person");
-    let actor = Actor {
-        person: Some(id),
-        name: "someone".to_owned(),
-        roles: vec![role],
-        reach: Reach::Nothing,
-    };
-    Act::now(actor, &CLOCK)
+    qd_records::testing::person(records, role, &CLOCK).await
 }
 
 pub fn key_of<T: std::fmt::Debug>(done: Result<T, RecordsError>) -> String {

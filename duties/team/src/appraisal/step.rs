@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::measure::{graded, whole};
 use super::sheet::{KpiSheet, Measure, State};
-use crate::shared::{fields, house, refused, typed};
+use crate::shared::{fields, house, numbered, refused, typed};
 
 /// 步骤.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
@@ -201,7 +201,7 @@ fn stepped(deed: Deed<'_>, verb: Verb) -> Work<'_, Done> {
         let mut step = deed.input.clone();
         let me = deed.act.actor.person.map(|id| id.to_string());
         for (name, value) in [
-            ("title", json!(titled(verb.label().zh, &deed.item))),
+            ("title", json!(numbered(verb.label().zh, &deed.item))),
             ("sheet", json!(deed.item.id.to_string())),
             ("owner", deed.item.get("owner").clone()),
             ("taken_by", json!(me)),
@@ -214,14 +214,6 @@ fn stepped(deed: Deed<'_>, verb: Verb) -> Work<'_, Done> {
             .await?;
         Ok(Done::said("team-step-kept"))
     })
-}
-
-/// What was done with the number of the sheet, so that no two records of a person are called alike.
-fn titled(done: &str, sheet: &Item) -> String {
-    match &sheet.number {
-        Some(number) => format!("{done} · {number}"),
-        None => done.to_owned(),
-    }
 }
 
 /// A sheet follows its steps.

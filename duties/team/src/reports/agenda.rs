@@ -2,13 +2,13 @@
 //! issues — so that a meeting begins with facts.
 
 use qd_base::{Amount, Date, Label, Period, label};
-use qd_documents::{Block, Document, RowRole, Value};
+use qd_documents::{Block, Document, RowRole};
 use qd_records::{Item, Record, RecordType};
 use qd_reports::build::Figures;
 use qd_reports::reading::{Titles, choice, day, day_cell, text_cell};
 use qd_reports::{Desk, ParamSpec, Params, Report, ReportError};
 
-use super::sellers::{Seller, sellers, so_far};
+use super::sellers::{Seller, gaps, sellers, so_far};
 use super::{asked, head, largest, opened, record_param, say, titled};
 use crate::know_how::KnowHow;
 use crate::meeting::TeamMeeting;
@@ -178,34 +178,12 @@ fn results(
     );
     let mut rated: Vec<&Seller> = team.iter().filter(|one| one.due.is_some()).collect();
     rated.sort_by_key(|one| one.actual - one.due.unwrap_or(Amount::ZERO));
-    let columns = [
-        "col-person",
-        "col-region",
-        "col-actual#",
-        "col-target-due#",
-        "col-gap#",
-        "col-rate#",
-    ];
-    let mut table = titled(desk.lang, "table-gaps", &columns)
-        .scale(figures.scale)
-        .source(figures.source());
-    let ends = rated.len().min(5);
     let ahead = rated
         .iter()
         .rev()
         .take(if rated.len() >= 10 { 3 } else { 0 });
-    for one in rated.iter().take(ends).chain(ahead) {
-        let due = one.due.unwrap_or(Amount::ZERO);
-        let row = [
-            Value::Text(one.name.clone()),
-            text_cell(&one.region),
-            Value::Money(one.actual),
-            Value::Money(due),
-            Value::Money(one.actual - due),
-            Value::percent(one.rate()),
-        ];
-        table.push(RowRole::Body, row);
-    }
+    let shown = rated.iter().take(5).chain(ahead).copied();
+    let table = gaps(desk, &figures, shown);
     if table.rows.is_empty() {
         document.push(Block::text(say(desk.lang, "agenda-no-target")));
     } else {

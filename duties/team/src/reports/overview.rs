@@ -2,13 +2,13 @@
 //! trained next.
 
 use qd_base::{Amount, Label, Period, label};
-use qd_documents::{Block, Document, KeyFigure, RowRole, Tone, Value};
+use qd_documents::{Block, Document, KeyFigure, RowRole, Tone};
 use qd_records::{Item, Record, RecordType};
 use qd_reports::build::Figures;
 use qd_reports::reading::{Titles, choice, day, day_cell, money_cell, text_cell};
 use qd_reports::{Desk, ParamSpec, Params, Report, ReportError};
 
-use super::sellers::{Seller, sellers, so_far};
+use super::sellers::{Seller, gaps, sellers, so_far};
 use super::{count, largest, opened, say, titled};
 use crate::appraisal::sheet::KpiSheet;
 use crate::meeting::action::ActionItem;
@@ -101,29 +101,7 @@ impl Report for Overview {
 fn standing(document: &mut Document, desk: &Desk, figures: &Figures<'_>, team: &[Seller]) {
     let mut rated: Vec<&Seller> = team.iter().filter(|one| one.rate().is_some()).collect();
     rated.sort_by_key(|one| one.actual - one.due.unwrap_or(Amount::ZERO));
-    let columns = [
-        "col-person",
-        "col-region",
-        "col-actual#",
-        "col-target-due#",
-        "col-gap#",
-        "col-rate#",
-    ];
-    let mut table = titled(desk.lang, "table-gaps", &columns)
-        .scale(figures.scale)
-        .source(figures.source());
-    for one in rated.iter().take(MOST) {
-        let due = one.due.unwrap_or(Amount::ZERO);
-        let row = [
-            Value::Text(one.name.clone()),
-            text_cell(&one.region),
-            Value::Money(one.actual),
-            Value::Money(due),
-            Value::Money(one.actual - due),
-            Value::percent(one.rate()),
-        ];
-        table.push(RowRole::Body, row);
-    }
+    let table = gaps(desk, figures, rated.iter().take(MOST).copied());
     if table.rows.is_empty() {
         document.push(Block::text(say(desk.lang, "agenda-no-target")));
     } else {

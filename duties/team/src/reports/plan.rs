@@ -5,7 +5,7 @@ use qd_documents::{Block, Document, Plot, RowRole, SignOffRow, Task, Tone, Value
 use qd_records::{Item, JsonValue, Record, RecordType};
 use qd_reports::build::Figures;
 use qd_reports::reading::{
-    amount_of, child_choice, choice, number_of, row_day, rows, sheet, text_cell, word,
+    amount_of, answers, child_choice, number_of, row_day, rows, sheet, text_cell, word,
 };
 use qd_reports::{Desk, ParamSpec, Params, Report, ReportError};
 
@@ -210,36 +210,14 @@ fn cost(name: Value, heads: Option<f64>, budget: Option<Amount>) -> [Value; 4] {
 }
 
 fn confirmations(document: &mut Document, desk: &Desk, one: &Item) -> Result<(), ReportError> {
-    let records = desk.records()?;
-    let Some(of) = records.records().registry().get("coordination_request") else {
-        return Ok(());
-    };
-    let id = one.id.to_string();
-    let about = [
-        ("subject_type", "training_plan"),
-        ("subject_id", id.as_str()),
-    ];
-    let all = records.all(of, &about)?;
+    let all = answers(desk, one)?;
     if all.is_empty() {
         let missing = say(desk.lang, "missing-hr");
         document.push(Block::missing(missing, say(desk.lang, "sign-hr")));
         return Ok(());
     }
-    let row = |one: &Item| -> Vec<Value> {
-        vec![
-            text_cell(one.text("title")),
-            choice(of, one, "to_role", desk.lang),
-            choice(of, one, "state", desk.lang),
-            text_cell(one.text("answer")),
-        ]
-    };
     let columns = ["col-matter", "col-department", "col-state", "col-answer"];
     let table = titled(desk.lang, "table-confirmed", &columns);
-    sheet(
-        document,
-        table,
-        all.iter().map(row).collect(),
-        String::new(),
-    );
+    sheet(document, table, all, String::new());
     Ok(())
 }

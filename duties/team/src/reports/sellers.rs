@@ -3,8 +3,13 @@
 use std::collections::BTreeMap;
 
 use qd_base::{Amount, Date, Period};
+use qd_documents::{RowRole, Table, Value};
 use qd_ledger::{MetricKey, Query};
+use qd_reports::build::Figures;
+use qd_reports::reading::text_cell;
 use qd_reports::{Desk, ReportError};
+
+use super::titled;
 
 /// One seller in a span.
 #[derive(Clone, Debug, Default)]
@@ -88,6 +93,38 @@ pub(crate) fn sellers(desk: &Desk, span: &Period) -> Result<Vec<Seller>, ReportE
         .collect();
     all.sort_by_key(|one| (std::cmp::Reverse(one.actual), one.name.clone()));
     Ok(all)
+}
+
+/// A table of sellers with what they sold, what was due by now, and the gap.
+pub(super) fn gaps<'s>(
+    desk: &Desk,
+    figures: &Figures<'_>,
+    sellers: impl Iterator<Item = &'s Seller>,
+) -> Table {
+    let columns = [
+        "col-person",
+        "col-region",
+        "col-actual#",
+        "col-target-due#",
+        "col-gap#",
+        "col-rate#",
+    ];
+    let mut table = titled(desk.lang, "table-gaps", &columns)
+        .scale(figures.scale)
+        .source(figures.source());
+    for one in sellers {
+        let due = one.due.unwrap_or(Amount::ZERO);
+        let row = [
+            Value::Text(one.name.clone()),
+            text_cell(&one.region),
+            Value::Money(one.actual),
+            Value::Money(due),
+            Value::Money(one.actual - due),
+            Value::percent(one.rate()),
+        ];
+        table.push(RowRole::Body, row);
+    }
+    table
 }
 
 /// Sales and customers of a span, kept where `places` says.

@@ -3,8 +3,8 @@
 use qd_base::Problem;
 use qd_records::{Act, Behaviour, Follower, Key, LongText, Number, Record, Text, Work, Written};
 
-use super::skill::is_level;
 use crate::shared::only_one;
+use qd_records::acting::is_mark;
 
 /// 培训反馈.
 #[derive(Clone, Debug, PartialEq, Record)]
@@ -47,7 +47,7 @@ impl Behaviour for TrainingFeedback {
             ("useful", self.useful),
             ("organised", self.organised),
         ] {
-            if !is_level(mark) {
+            if !is_mark(mark) {
                 return Err(Problem::new(422, "team-level").field(field));
             }
         }

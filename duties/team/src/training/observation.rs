@@ -3,7 +3,7 @@
 use qd_base::{Date, Problem};
 use qd_records::{Act, Behaviour, Choice, Key, LongText, Number, Record, Text};
 
-use super::skill::is_level;
+use qd_records::acting::is_mark;
 
 /// 时点.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
@@ -50,7 +50,7 @@ pub struct Observation {
 
 impl Behaviour for Observation {
     fn validate(&self, act: &Act) -> Result<(), Problem> {
-        if !is_level(self.mark) {
+        if !is_mark(self.mark) {
             return Err(Problem::new(422, "team-level").field("mark"));
         }
         if self.day > act.today {

@@ -1,6 +1,7 @@
 //! Skill check (能力测评): levels from 1 to 5, by the person and by the superior. The difference between the two is a need.
 
-use qd_base::{Amount, Date, Problem};
+use qd_base::{Date, Problem};
+use qd_records::acting::is_mark;
 use qd_records::{
     Act, Behaviour, Child, Choice, Follower, Key, Number, Record, Table, Text, Work, Written,
 };
@@ -50,11 +51,6 @@ pub struct SkillCheck {
     pub levels: Table<Level>,
 }
 
-/// Whether a mark is a whole number from 1 to 5.
-pub(crate) fn is_level(mark: Number) -> bool {
-    (1..=5).any(|n| mark == Amount::units(n))
-}
-
 impl Behaviour for SkillCheck {
     fn validate(&self, act: &Act) -> Result<(), Problem> {
         let fault = |key: &str, field: &str| Err(Problem::new(422, key).field(field));
@@ -66,7 +62,7 @@ impl Behaviour for SkillCheck {
         if skills.is_empty() || skills.windows(2).any(|two| two[0] == two[1]) {
             return fault("team-skills", "levels");
         }
-        let fair = |one: &Level| is_level(one.level) && one.wanted.is_none_or(is_level);
+        let fair = |one: &Level| is_mark(one.level) && one.wanted.is_none_or(is_mark);
         if !self.levels.0.iter().all(fair) {
             return fault("team-level", "levels");
         }

@@ -45,6 +45,8 @@ async fn detail(house: &House, visit: &Visit, (plural, id): (&str, &str), ask: &
         .may_edit(&act, of, item.id)
         .await
         .map_err(RecordsError::problem)?;
+    let found = house.records.related(&act, of, item.id).await;
+    let found = found.map_err(RecordsError::problem)?;
     let body = body(house, visit, of, (&item, &titles));
     let title = name_of(of, &item);
     let current = format!("/records/{}", of.plural);
@@ -55,8 +57,8 @@ async fn detail(house: &House, visit: &Visit, (plural, id): (&str, &str), ask: &
             kind => of.label.of(lang), list_href => current, number => &item.number, here => of.address(item.id),
             id => item.id.to_string(), version => item.version, trashed => item.trashed_at.is_some(), edits => edits,
             actions => actions(house, visit, of, &item),
-            reports => reports(house, visit, of, &item), related => related(house, visit, of, &item).await?,
-            starts => starts(house, visit, of, &item).await?,
+            reports => reports(house, visit, of, &item), starts => starts(house, visit, (of, &item), (&found, edits)),
+            related => related(house, visit, (of, &item), found).await?,
             flow => flow(house, visit, of, &item).await?, moments => timeline::lines(house, visit, of, &item).await?,
             why => why(house, visit, of, &item).await?, created => micros(item.created_at, lang), changed => micros(item.changed_at, lang),
             custom => custom(house, visit, of, &item).await?, said => confirmed(house, visit, ask.get("said").map(String::as_str)), body => body, ..frame
@@ -194,24 +196,18 @@ fn reports(house: &House, visit: &Visit, of: &'static RecordType, item: &Item) -
         .collect()
 }
 
+/// A kind of record, its link to the one that is shown, and what links there.
+type Linked = (&'static RecordType, &'static Field, Page);
+
 /// What links to the record, by kind, with the way to add one.
 async fn related(
     house: &House,
     visit: &Visit,
-    of: &'static RecordType,
-    item: &Item,
+    (of, item): (&'static RecordType, &Item),
+    found: Vec<Linked>,
 ) -> Result<Vec<Value>, Problem> {
-    let act = house.act(&visit.visitor.actor);
-    let found = house
-        .records
-        .related(&act, of, item.id)
-        .await
-        .map_err(RecordsError::problem)?;
     let mut groups = Vec::new();
     for (other, field, page) in found {
-        if page.total == 0 && !may(other, &visit.visitor.actor, Verb::Edit) {
-            continue;
-        }
         groups.push(group(house, visit, (of, item), (other, field, page)).await?);
     }
     Ok(groups)
@@ -221,7 +217,7 @@ async fn group(
     house: &House,
     visit: &Visit,
     (of, item): (&'static RecordType, &Item),
-    (other, field, page): (&'static RecordType, &'static Field, Page),
+    (other, field, page): Linked,
 ) -> Result<Value, Problem> {
     let (actor, lang) = (&visit.visitor.actor, visit.reader.lang);
     let few: Vec<Item> = page.items.into_iter().take(FEW).collect();
@@ -258,18 +254,13 @@ fn is_part(house: &House, of: &RecordType) -> bool {
 }
 
 /// The kinds of which nothing links here yet and the reader may add the first.
-async fn starts(
+fn starts(
     house: &House,
     visit: &Visit,
-    of: &'static RecordType,
-    item: &Item,
-) -> Result<Vec<Value>, Problem> {
+    (of, item): (&'static RecordType, &Item),
+    (found, edits): (&[Linked], bool),
+) -> Vec<Value> {
     let (actor, lang) = (&visit.visitor.actor, visit.reader.lang);
-    let act = house.act(actor);
-    let edits = house.records.may_edit(&act, of, item.id).await;
-    let edits = edits.map_err(RecordsError::problem)?;
-    let found = house.records.related(&act, of, item.id).await;
-    let found = found.map_err(RecordsError::problem)?;
     let mut starts = Vec::new();
     for other in house.records.registry().types() {
         let link = visible(other, actor).find(|field| field.link == Some(of.key));
@@ -288,7 +279,7 @@ async fn starts(
             });
         }
     }
-    Ok(starts)
+    starts
 }
 
 /// One group of related records.

@@ -7,13 +7,13 @@ use qd_documents::{Block, Document, Mark, Plot, Series, SeriesPlot, Span, Tone, 
 use qd_records::{Item, JsonValue, Record};
 use qd_reports::ReportError;
 use qd_reports::reading::{
-    amount_of, child_choice, choice, day_cell, number_of, rows, sheet, text_cell, word,
+    amount_of, answers, child_choice, choice, day_cell, number_of, rows, sheet, text_cell, word,
 };
 
 use super::super::{cash, head, missing, plain, say, titled, words};
 use super::{Case, column_sum, sides::level_open};
 use crate::outcome::Outcome;
-use crate::table::Negotiation;
+use crate::table::{Negotiation, is_beyond};
 
 /// 九、策略与议程.
 pub(super) fn strategy(document: &mut Document, case: &Case<'_>) -> Result<(), ReportError> {
@@ -90,34 +90,16 @@ pub(super) fn clauses(document: &mut Document, case: &Case<'_>) -> Result<(), Re
             String::new(),
         );
     }
-    answers(document, case)
+    departments(document, case)
 }
 
 /// What departments answered when they were asked about this negotiation.
-fn answers(document: &mut Document, case: &Case<'_>) -> Result<(), ReportError> {
-    let desk = case.desk;
-    let records = desk.records()?;
-    let Some(of) = records.records().registry().get("coordination_request") else {
-        return Ok(());
-    };
-    let id = case.one.id.to_string();
-    let about = [
-        ("subject_type", Negotiation::TYPE.key),
-        ("subject_id", id.as_str()),
-    ];
-    let all = records.all(of, &about)?;
-    let row = |one: &Item| {
-        vec![
-            text_cell(one.text("title")),
-            choice(of, one, "to_role", desk.lang),
-            choice(of, one, "state", desk.lang),
-            text_cell(one.text("answer")),
-        ]
-    };
+fn departments(document: &mut Document, case: &Case<'_>) -> Result<(), ReportError> {
+    let lang = case.desk.lang;
     let columns = ["col-matter", "col-department", "col-state", "col-answer"];
-    let table = titled(desk.lang, "table-answers", &columns);
-    let body = all.iter().map(row).collect();
-    sheet(document, table, body, say(desk.lang, "none-answers"));
+    let table = titled(lang, "table-answers", &columns);
+    let body = answers(case.desk, &case.one)?;
+    sheet(document, table, body, say(lang, "none-answers"));
     Ok(())
 }
 
@@ -238,11 +220,7 @@ pub(super) fn result(document: &mut Document, case: &Case<'_>) {
         let value = number_of(&row["value"]);
         let verdict = match (of("ideal"), of("floor"), value) {
             (Some(ideal), Some(floor), Some(value)) => {
-                let beyond = if ideal >= floor {
-                    value < floor
-                } else {
-                    value > floor
-                };
+                let beyond = is_beyond((ideal, floor), value);
                 say(
                     desk.lang,
                     if beyond {

@@ -6,14 +6,14 @@ mod past;
 mod points;
 mod sides;
 
-use qd_base::{Amount, Id, Label, Problem, label};
+use qd_base::{Amount, Label, label};
 use qd_documents::{Block, Document, KeyFigure, RowRole, SignOffRow, Tone, Value};
 use qd_records::{Item, Record, RecordType};
 use qd_reports::build::Figures;
 use qd_reports::reading::{Titles, choice, day_cell, money, money_cell, rows, text_cell};
-use qd_reports::{Desk, ParamKind, ParamSpec, Params, Report, ReportError};
+use qd_reports::{Desk, ParamSpec, Params, Report, ReportError};
 
-use super::{cash, head, opened, say, titled, words};
+use super::{asked, cash, head, opened, record_param, say, titled, words};
 use crate::mandate::Mandate;
 use crate::outcome::{Outcome, Review};
 use crate::round::Round;
@@ -57,18 +57,11 @@ impl Report for Pack {
         true
     }
     fn params(&self) -> Vec<ParamSpec> {
-        vec![ParamSpec {
-            key: "record",
-            label: label("记录", "Record"),
-            kind: ParamKind::Text,
-            default: |_| String::new(),
-            more: true,
-        }]
+        vec![record_param()]
     }
 
     fn run(&self, desk: &Desk, params: &Params) -> Result<Document, ReportError> {
-        let asked: Result<Id, _> = params.text("record").parse();
-        let id = asked.map_err(|_| Problem::new(400, "negotiation-no-record").field("record"))?;
+        let id = asked(params)?;
         let records = desk.records()?;
         let one = records.get(Negotiation::TYPE, id)?;
         let accounts = Titles::of(desk, ("account", "account"), [&one])?;

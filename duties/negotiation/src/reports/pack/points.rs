@@ -9,6 +9,7 @@ use qd_reports::reading::{amount_of, number_of, rows, sheet, text_cell, word};
 
 use super::super::{cash, head, missing, plain, say, titled};
 use super::{Case, column_sum, sides::level_open};
+use crate::table::is_beyond;
 
 /// 六、谈判议题与目标.
 pub(super) fn issues(document: &mut Document, case: &Case<'_>) {
@@ -128,15 +129,10 @@ fn zone(
 ) -> Option<Result<(f64, f64), ()>> {
     let (ideal, floor, limit) = (ours.0?, ours.1?, their_limit?);
     // We want more when the ideal lies above the floor; then they must be able to go up to it.
-    let overlaps = if ideal >= floor {
-        limit >= floor
-    } else {
-        limit <= floor
-    };
-    Some(if overlaps {
-        Ok((floor.min(limit), floor.max(limit)))
-    } else {
+    Some(if is_beyond((ideal, floor), limit) {
         Err(())
+    } else {
+        Ok((floor.min(limit), floor.max(limit)))
     })
 }
 
