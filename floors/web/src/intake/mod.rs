@@ -146,9 +146,10 @@ impl Intake {
         Ok(work::view(self, draft, saved))
     }
 
-    /// What became of a draft that was taken; until the house is restarted.
-    pub fn taken(&self, id: Id) -> Option<Vec<TakenFile>> {
-        work::taken(self, id)
+    /// Where the work on a draft stands that is no longer kept: about to be told as taken, or taken; until the house is
+    /// restarted.
+    pub fn afterwards(&self, id: Id) -> Option<View> {
+        work::afterwards(self, id)
     }
 
     /// Keeps a person's answers about one file; the file is read again.

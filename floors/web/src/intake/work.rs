@@ -181,12 +181,15 @@ fn busy(work: &Work, stage: &Stage) -> View {
     }
 }
 
-/// See [`Intake::taken`].
-pub(super) fn taken(intake: &Intake, id: Id) -> Option<Vec<TakenFile>> {
+/// See [`Intake::afterwards`].
+pub(super) fn afterwards(intake: &Intake, id: Id) -> Option<View> {
     let work = bench(intake).find(id)?;
-    match &*work.stage() {
-        Stage::Taken(files) => Some(files.clone()),
-        _ => None,
+    let stage = work.stage();
+    match &*stage {
+        // The draft is let go of a moment before the stage says so.
+        stage @ (Stage::Waiting | Stage::Working) => Some(busy(&work, stage)),
+        Stage::Taken(files) => Some(View::Taken(files.clone())),
+        Stage::Read(..) | Stage::Failed(_) => None,
     }
 }
 

@@ -185,3 +185,22 @@ async fn only_people_who_may_import_see_any_of_it() {
         .await;
     assert_ne!(forged.status, 303, "a form of another session is refused");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_looks_while_a_file_is_being_taken_is_never_told_that_it_is_gone() {
+    let house = TestHouse::new().await;
+    for round in 1..=24 {
+        let file = format!("日期,单据号,客户,产品,金额\n2025-01-{round:02},R{round},甲公司,泵,1\n");
+        let draft = house.upload(&[("月.csv", file.as_bytes())]).await;
+        let acceptance = format!("{draft}/acceptance");
+        let accepted = house.post("director", &acceptance, &[]).await;
+        assert_eq!(accepted.status, 303);
+        loop {
+            let seen = house.get("director", &draft).await;
+            assert_eq!(seen.status, 200, "round {round}: {}", seen.text());
+            if seen.text().contains("已入账") {
+                break;
+            }
+        }
+    }
+}

@@ -25,19 +25,14 @@ struct Found {
 async fn find(house: &House, visit: &Visit, id: &str) -> Result<Found, Problem> {
     own(visit)?;
     let id = id_of(id)?;
-    if let Some(files) = house.intake.taken(id) {
-        return Ok(Found {
-            draft: None,
-            view: View::Taken(files),
-        });
+    if let Some(draft) = house.intake.draft(id).await? {
+        let view = house.intake.view(&draft).await?;
+        let draft = Some(draft).filter(|_| !matches!(view, View::Taken(_)));
+        return Ok(Found { draft, view });
     }
-    let draft = house.intake.draft(id).await?;
-    let draft = draft.ok_or_else(|| Problem::new(404, "import-stage-gone"))?;
-    let view = house.intake.view(&draft).await?;
-    Ok(Found {
-        draft: Some(draft),
-        view,
-    })
+    let gone = || Problem::new(404, "import-stage-gone");
+    let view = house.intake.afterwards(id).ok_or_else(gone)?;
+    Ok(Found { draft: None, view })
 }
 
 /// The draft that a form is about, and what was read of it.
