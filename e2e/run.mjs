@@ -8,6 +8,7 @@ import flow from "./journeys/flow.mjs";
 import looks from "./journeys/looks.mjs";
 import records from "./journeys/records.mjs";
 import table from "./journeys/table.mjs";
+import talk from "./journeys/talk.mjs";
 import { clear, close, complaints, open, scene } from "./stage.mjs";
 
 const LIMIT = Number(process.env.E2E_LIMIT ?? 900) * 1000;
@@ -38,7 +39,7 @@ let failed = 0;
 try {
   const base = await open();
   console.log(`the house and the browser are open (${seconds()})`);
-  for (const [name, walk] of Object.entries({ ...access, ...analysis, ...records, ...flow, ...table, ...looks })) {
+  for (const [name, walk] of Object.entries({ ...access, ...analysis, ...records, ...flow, ...table, ...talk, ...looks })) {
     if (process.env.E2E_ONLY && !name.includes(process.env.E2E_ONLY)) continue;
     try {
       await bounded(walk(base));

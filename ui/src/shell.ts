@@ -1,4 +1,5 @@
 // The shell's small habits: theme switch, the menu on phones, forms that send themselves, the command palette.
+import "./mention";
 const root = document.documentElement;
 
 function themeNow(): "light" | "dark" {

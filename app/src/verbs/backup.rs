@@ -11,7 +11,7 @@ use super::Work;
 use crate::cli::BackupVerb;
 
 /// The folders and files of a home that are not in the database.
-const BESIDE: [&str; 2] = ["ledger", "mappings"];
+const BESIDE: [&str; 3] = ["ledger", "mappings", "files"];
 
 pub fn run(work: &Work<'_>, verb: &BackupVerb) -> Result<ExitCode> {
     let manifest = match verb {

@@ -45,6 +45,7 @@ pub(super) fn house(work: &Work<'_>, home: &Arc<Home>, url: &str) -> Result<Arc<
         desks: home.clone(),
         intake: Arc::new(taking::intake(home)?),
         printers: Arc::new(HousePrinters),
+        files: qd_workflow::attachment::Files::new(home.dir.join("files")),
         records: home.records.clone(),
         answers: qd_workflow::answer_kinds(),
         clock: home.clock.clone(),

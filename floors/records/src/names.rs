@@ -106,7 +106,7 @@ const OF_SQL: [&str; 82] = [
     "with",
 ];
 /// Tables of the house that are no records.
-const TABLES: [&str; 41] = [
+const TABLES: [&str; 45] = [
     "answer_links",
     "answer_tries",
     "api_calls",
@@ -114,6 +114,9 @@ const TABLES: [&str; 41] = [
     "approval_deputies",
     "approval_plans",
     "approval_steps",
+    "attachments",
+    "comment_mentions",
+    "comments",
     "coordination_answers",
     "credentials",
     "custom_fields",
@@ -128,6 +131,7 @@ const TABLES: [&str; 41] = [
     "ledger_mappings",
     "ledger_parts",
     "ledger_voids",
+    "notices",
     "org_closure",
     "org_units",
     "outside_identities",

@@ -39,6 +39,8 @@ pub struct House {
     pub intake: Arc<Intake>,
     /// Files going out.
     pub printers: Arc<dyn Printers>,
+    /// The files that lie with records.
+    pub files: qd_workflow::attachment::Files,
     /// The records of the house.
     pub records: Records,
     /// What answers by link are taken for.

@@ -13,6 +13,7 @@ mod me;
 mod metrics;
 pub mod outlets;
 mod pages;
+mod parcel;
 mod records;
 mod render;
 mod serve;

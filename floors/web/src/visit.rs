@@ -27,6 +27,8 @@ pub(crate) struct Reader {
 pub(crate) struct Visit {
     pub reader: Reader,
     pub visitor: Visitor,
+    /// Notices the person has not read.
+    pub unread: i64,
 }
 
 /// The session cookie's name: the `__Host-` prefix binds it to the host, which browsers allow with `Secure` only.
@@ -112,7 +114,14 @@ impl FromRequestParts<Arc<House>> for Visit {
         };
         // Tokens of programs open the machine outlet, no pages.
         match known.filter(|visitor| visitor.scope.is_none()) {
-            Some(visitor) => Ok(Visit { reader, visitor }),
+            Some(visitor) => {
+                let unread = unread(house, &visitor).await;
+                Ok(Visit {
+                    reader,
+                    visitor,
+                    unread,
+                })
+            }
             None if reader.wants_json => {
                 let problem = qd_base::Problem::new(401, "sign-in-needed");
                 Err(crate::pages::problem_json(house, &problem, reader.lang))
@@ -123,6 +132,18 @@ impl FromRequestParts<Arc<House>> for Visit {
             }
         }
     }
+}
+
+/// How many notices wait for the visitor; none when they cannot be counted, which no page should fail for.
+async fn unread(house: &House, visitor: &Visitor) -> i64 {
+    let Some(person) = visitor.actor.person else {
+        return 0;
+    };
+    let counted = qd_workflow::notice::unread(house.records.store(), person).await;
+    counted.unwrap_or_else(|fault| {
+        tracing::error!(%fault, "notices cannot be counted");
+        0
+    })
 }
 
 impl Visit {
@@ -157,6 +178,8 @@ impl Visit {
             other_lang => other.tag(),
             language_href => format!("/language/{}?back={}", other.tag(), crate::pages::encode(&self.reader.path)),
             person => &self.visitor.actor.name,
+            unread => self.unread,
+            unread_text => texts.say(lang, "notices-unread", &[("count", &self.unread)]),
             csrf => &self.visitor.csrf,
             sample => match (sample, partial) {
                 (Some(a), Some(b)) => Some(format!("{a} {b}")),

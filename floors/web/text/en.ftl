@@ -526,3 +526,42 @@ unlink = Unlink
 remove = Remove
 mail = E-mail
 mail-hint = By it the identity provider’s people are recognised; it must be the person’s own address at work.
+# Discussion, files, notices
+talk = Discussion
+talk-say = Add a comment
+talk-hint = Write a comment; @ and a name tells a colleague
+talk-send = Send
+talk-withdraw = Withdraw
+talk-withdrawn = Comment withdrawn
+files = Files
+files-add = Add files
+files-hint = Drop several files here; each at most
+files-send = Upload
+files-remove = Remove file
+attachment-too-large = The upload is too large. Each file may have { $most } MB; upload them one by one.
+did-comment = commented
+did-comment-withdraw = withdrew a comment
+did-attach = added a file
+did-detach = removed a file
+notices = Notices
+notices-unread = { $count ->
+    [0] No unread notices
+    [one] 1 unread notice
+   *[other] { $count } unread notices
+}
+notices-read-all = Mark all as read
+notices-none = No notices yet.
+notices-text = When somebody names you in a comment, gives you a record, or wants your decision or answer, it is told here.
+notices-newer = Newer
+notices-older = Older
+notice-new = New
+notice-unseen = (you do not see this record any more)
+notice-times = { $times } in all
+notice-mentioned = { $by } mentioned you in a comment on a “{ $type }”
+notice-commented = { $by } commented on a “{ $type }”
+notice-assigned = { $by } gave you a “{ $type }”
+notice-to-decide = An approval by { $by } waits for you
+notice-decided = What you submitted was decided
+notice-asked = { $by } sent you a coordination request
+notice-urged = A coordination request is due or overdue
+notice-answered = { $by } answered your coordination request

@@ -526,3 +526,41 @@ unlink = 解除
 remove = 删除
 mail = 邮箱
 mail-hint = 企业身份平台据此认出此人；须是本人的工作邮箱。
+# 讨论、附件、通知
+talk = 讨论
+talk-say = 发表评论
+talk-hint = 写下评论；输入 @ 加姓名可提醒同事
+talk-send = 发表
+talk-withdraw = 撤回
+talk-withdrawn = 评论已撤回
+files = 附件
+files-add = 添加附件
+files-hint = 可拖入多个文件，每个不超过
+files-send = 上传
+files-remove = 移除附件
+attachment-too-large = 上传过大。每个文件不超过 { $most } MB，请分次上传。
+did-comment = 发表评论
+did-comment-withdraw = 撤回评论
+did-attach = 添加附件
+did-detach = 移除附件
+notices = 通知
+notices-unread = { $count ->
+    [0] 没有未读通知
+   *[other] { $count } 条未读通知
+}
+notices-read-all = 全部标为已读
+notices-none = 还没有通知。
+notices-text = 有人在评论中提到您、给您指派记录、请您审批或答复时，会在这里告诉您。
+notices-newer = 较新
+notices-older = 较早
+notice-new = 未读
+notice-unseen = （您已无权查看此记录）
+notice-times = 共 { $times } 条
+notice-mentioned = { $by }在“{ $type }”的评论中提到了您
+notice-commented = { $by }评论了“{ $type }”
+notice-assigned = { $by }把“{ $type }”交给您负责
+notice-to-decide = { $by }提交的审批等您处理
+notice-decided = 您提交的审批有了结果
+notice-asked = { $by }发来协同单，请您答复
+notice-urged = 协同单催办：已到期或即将到期
+notice-answered = { $by }答复了您的协同单

@@ -3,9 +3,12 @@
 
 pub mod answer;
 pub mod approval;
+pub mod attachment;
 mod calendar;
 pub mod coordination;
+pub mod discussion;
 mod members;
+pub mod notice;
 mod people;
 mod subject;
 pub mod work;
@@ -47,6 +50,7 @@ pub fn flow_followers() -> Vec<Follower> {
         approval::SUBJECTS_ARE_WATCHED,
         approval::FLOWS_ARE_CHECKED,
         coordination::ADDRESSEES_SEE,
+        notice::CHANGES_ARE_TOLD,
     ]
 }
 

@@ -71,3 +71,25 @@ work-need-administrator = Only administrators can run a task at once.
 work-job-absent = There is no such failed job.
 work-task-absent = There is no task “{ $key }”.
 work-no-handler = Nothing handles “{ $kind }”.
+# Comments
+comment-needs-person = A comment is made by a person.
+comment-empty = Write something before sending.
+comment-long = A comment has at most { $most } characters. Attach long texts as a file.
+comment-control = The comment has invisible control characters. Remove them and send again.
+comment-unseen = { $name } does not see this record and cannot be mentioned here. Give access first, or take out the “@”.
+comment-namesakes = Several people are called “{ $name }”. Use the sign-in name: { $logins }
+comment-absent = There is no such comment.
+comment-own = Only its author can withdraw a comment.
+# Attachments
+attachment-needs-person = A file is attached by a person.
+attachment-kind = “{ $name }” is of a kind that cannot be attached, or is not what its name says. Allowed: { $kinds }
+attachment-empty = No file was chosen, or it is empty.
+attachment-large = “{ $name }” is larger than { $most } MB. Compress it first.
+attachment-many = A record has at most { $most } attachments. Remove some first.
+attachment-absent = There is no such attachment.
+attachment-own = Only who attached a file, or may edit the record, can remove it.
+attachment-unkept = The file was not kept: the disk refused it. Try again later, or ask an administrator to check the disk.
+attachment-lost = The file is not in the store, or is not what was attached. Ask an administrator to restore it from a backup.
+# Notices
+notice-own = Only the person reads their own notices.
+notice-absent = There is no such notice.

@@ -71,3 +71,25 @@ work-need-administrator = 只有管理员可以立即运行任务。
 work-job-absent = 没有这个失败的作业。
 work-task-absent = 没有定时任务“{ $key }”。
 work-no-handler = 没有处理“{ $kind }”的程序。
+# 评论
+comment-needs-person = 评论须由人员发表。
+comment-empty = 请先写点内容再发表。
+comment-long = 评论最多 { $most } 个字。长文请作为附件上传。
+comment-control = 评论含有不可见的控制字符，请删除后重发。
+comment-unseen = { $name } 看不到这条记录，不能在此提及。请先让其获得查看权限，或去掉“@”。
+comment-namesakes = 有多位“{ $name }”。请用登录名指明：{ $logins }
+comment-absent = 没有这条评论。
+comment-own = 只有发表人可以撤回评论。
+# 附件
+attachment-needs-person = 附件须由人员上传。
+attachment-kind = “{ $name }”的类型不在可上传之列，或内容与扩展名不符。可上传：{ $kinds }
+attachment-empty = 没有选择文件，或文件为空。
+attachment-large = “{ $name }”超过 { $most } MB。请压缩后再传。
+attachment-many = 一条记录最多挂 { $most } 个附件。请先移除不需要的。
+attachment-absent = 没有这个附件。
+attachment-own = 只有上传人或可编辑此记录的人可以移除附件。
+attachment-unkept = 文件没有存下：磁盘写入失败。请稍后再试，或请管理员检查磁盘。
+attachment-lost = 附件的文件不在存储中，或内容与登记的指纹不符。请管理员从备份恢复。
+# 通知
+notice-own = 只有本人可以看自己的通知。
+notice-absent = 没有这条通知。

@@ -83,6 +83,9 @@ fn place(outlet: &Outlet) -> String {
         "performance.today"
     };
     let path = path.replace("{id}", NOWHERE).replace("{key}", key);
+    let path = path
+        .replace("{comment}", NOWHERE)
+        .replace("{file}", NOWHERE);
     path.replace("{place}", "0").replace("{version}", "99999")
 }
 

@@ -271,7 +271,15 @@ impl<'a> Walk<'a> {
     fn detail(&mut self, of: &Type, row: &Row, reads: bool) {
         let place = format!("/api/v1/{}/{}", of.plural, row.id);
         let expected = if reads { 200 } else { 404 };
-        for part in ["", "/timeline", "/related", "/why", "/actions"] {
+        for part in [
+            "",
+            "/timeline",
+            "/related",
+            "/why",
+            "/actions",
+            "/comments",
+            "/files",
+        ] {
             let answer = self.get(&format!("{place}{part}"));
             self.note(answer.status == expected, || {
                 format!("GET {place}{part}: {}", answer.status)

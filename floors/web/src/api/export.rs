@@ -1,14 +1,14 @@
 //! Exports (导出): the rows of a list as CSV or as a workbook that can come back; every export leaves an audit line.
 
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use qd_base::{Lang, Problem};
 use qd_records::{Act, Item, ListQuery, RecordType, Records, RecordsError, export};
 
 use super::answer::Refusal;
 use super::call::Call;
 use super::lists;
-use crate::pages::{blocking, encode};
+use crate::pages::blocking;
+use crate::parcel::{media, parcel};
 
 pub(crate) async fn show(call: Call) -> Response {
     let result = show_of(&call).await;
@@ -61,20 +61,6 @@ async fn workbook(
 }
 
 pub(crate) fn download(body: Vec<u8>, of: &RecordType, format: &str, name: &str) -> Response {
-    let kind = match format {
-        "csv" => "text/csv; charset=utf-8",
-        _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    };
-    let place = format!(
-        "attachment; filename=\"{}.{format}\"; filename*=UTF-8''{}",
-        of.plural,
-        encode(name).replace('/', "%2F")
-    );
-    let mut response = body.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    if let Ok(value) = HeaderValue::from_str(&place) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
+    let plain = format!("{}.{format}", of.plural);
+    parcel(body, media(format), (&plain, name))
 }

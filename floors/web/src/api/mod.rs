@@ -16,6 +16,7 @@ pub(crate) mod page;
 mod record;
 mod reports;
 mod shape;
+mod talk;
 mod types;
 
 use std::sync::Arc;
@@ -64,6 +65,12 @@ pub(crate) fn router(house: &Arc<House>) -> Router<Arc<House>> {
             "/api/v1/{plural}/{id}/custom",
             axum::routing::patch(record::set_custom),
         )
+        .route(
+            "/api/v1/{plural}/{id}/comments",
+            get(talk::comments).post(talk::say),
+        )
+        .route("/api/v1/{plural}/{id}/files", get(talk::files))
+        .route("/api/v1/{plural}/{id}/files/{file}", get(talk::content))
         .route("/api/v1/{plural}/{id}/timeline", get(about::timeline))
         .route("/api/v1/{plural}/{id}/related", get(about::related))
         .route("/api/v1/{plural}/{id}/why", get(about::why))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 use qd_base::{Lang, Problem};
@@ -13,6 +13,7 @@ use qd_documents::Document;
 use qd_reports::{Desk, Params, Report, ReportError};
 
 use super::{blocking, check_form, encode, problem_json, refuse};
+use crate::parcel::{media, parcel};
 use crate::visit::Visit;
 use crate::{House, render};
 
@@ -329,30 +330,12 @@ async fn file(house: Arc<House>, visit: &Visit, run: Run, format: &str) -> Respo
     let name = file_name(&document, format);
     let (inner, wanted) = (house.clone(), format.to_owned());
     match blocking(move || inner.printers.print(&document, &wanted)).await {
-        Ok(bytes) => download(bytes, &name, format),
+        Ok(bytes) => {
+            let plain = format!("report.{format}");
+            parcel(bytes, media(format), (&plain, &name))
+        }
         Err(problem) => refuse(&house, visit, &problem),
     }
-}
-
-fn download(bytes: Vec<u8>, name: &str, format: &str) -> Response {
-    let kind = match format {
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "pdf" => "application/pdf",
-        _ => "application/octet-stream",
-    };
-    // RFC 6266: an ASCII name for old clients, the real one in UTF-8.
-    let disposition = format!(
-        "attachment; filename=\"report.{format}\"; filename*=UTF-8''{}",
-        encode(name).replace('/', "%2F")
-    );
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    if let Ok(value) = HeaderValue::from_str(&disposition) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
 }
 
 fn file_name(document: &Document, format: &str) -> String {

@@ -11,6 +11,7 @@ use qd_records::{Field, Item, Kind, Page, RecordType, RecordsError};
 use qd_workflow::Subject;
 
 use super::shared::{Titles, cell, may, name_of, titles, type_of, visible};
+use super::talk::{self, Slip};
 use super::timeline;
 use crate::kit::{Answer, Fields, confirmed, id_of, or_refuse, page};
 use crate::show::micros;
@@ -26,11 +27,16 @@ pub(crate) async fn show(
     Path((plural, id)): Path<(String, String)>,
     Query(ask): Query<Fields>,
 ) -> Response {
-    let answer = detail(&house, &visit, (&plural, &id), &ask).await;
+    let answer = detail(&house, &visit, (&plural, &id), (&ask, None)).await;
     or_refuse(&house, &visit, answer)
 }
 
-async fn detail(house: &House, visit: &Visit, (plural, id): (&str, &str), ask: &Fields) -> Answer {
+pub(super) async fn detail(
+    house: &House,
+    visit: &Visit,
+    (plural, id): (&str, &str),
+    (ask, slip): (&Fields, Option<&Slip>),
+) -> Answer {
     let of = type_of(house, plural)?;
     let (actor, lang) = (&visit.visitor.actor, visit.reader.lang);
     let act = house.act(actor);
@@ -60,6 +66,7 @@ async fn detail(house: &House, visit: &Visit, (plural, id): (&str, &str), ask: &
             reports => reports(house, visit, of, &item), starts => starts(house, visit, (of, &item), (&found, edits)),
             related => related(house, visit, (of, &item), found).await?,
             flow => flow(house, visit, of, &item).await?, moments => timeline::lines(house, visit, of, &item).await?,
+            talk => talk::panel(house, visit, (of, &item), (edits, slip)).await?,
             why => why(house, visit, of, &item).await?, created => micros(item.created_at, lang), changed => micros(item.changed_at, lang),
             custom => custom(house, visit, of, &item).await?, said => confirmed(house, visit, ask.get("said").map(String::as_str)), body => body, ..frame
         },

@@ -11,20 +11,27 @@ mod form;
 mod links;
 mod list;
 mod shared;
+mod talk;
 mod timeline;
 mod views;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::House;
 
 pub(crate) use shared::menu;
+pub(crate) use talk::{handed_out, put};
+
+/// Bytes of one upload of files to a record at most.
+const UPLOAD_LIMIT: usize = 64 * 1024 * 1024;
 
 /// The routes of these pages.
 pub(crate) fn routes() -> Router<Arc<House>> {
+    let upload = post(talk::add_files).layer(DefaultBodyLimit::max(UPLOAD_LIMIT));
     Router::new()
         .route("/records/{plural}", get(list::show).post(edit::create))
         .route("/records/{plural}/new", get(edit::blank))
@@ -34,6 +41,20 @@ pub(crate) fn routes() -> Router<Arc<House>> {
         .route("/records/{plural}/views/{id}/delete", post(views::delete))
         .route("/records/{plural}/{id}", get(detail::show).post(edit::save))
         .route("/records/{plural}/{id}/edit", get(edit::show))
+        .route("/records/{plural}/{id}/comments", post(talk::say))
+        .route(
+            "/records/{plural}/{id}/comments/{comment}/withdrawal",
+            post(talk::unsay),
+        )
+        .route("/records/{plural}/{id}/files", upload)
+        .route(
+            "/records/{plural}/{id}/files/{file}",
+            get(talk::file_content),
+        )
+        .route(
+            "/records/{plural}/{id}/files/{file}/removal",
+            post(talk::remove_file),
+        )
         .route("/records/{plural}/{id}/move", post(deeds::shift))
         .route("/records/{plural}/{id}/trash", post(deeds::trash))
         .route("/records/{plural}/{id}/restore", post(deeds::restore))

@@ -4,6 +4,7 @@ mod answer;
 mod approvals;
 mod deputies;
 mod jobs;
+mod notices;
 mod requests;
 
 use std::sync::Arc;
@@ -26,6 +27,10 @@ pub(crate) fn routes() -> Router<Arc<House>> {
         .route("/w/requests/{id}/do/{key}", post(requests::act))
         .route("/w/requests/{id}/link", post(requests::link))
         .route("/w/requests/{id}/unlink", post(requests::unlink))
+        .route("/w/notices", get(notices::show))
+        .route("/w/notices/read", post(notices::read_all))
+        .route("/w/notices/{id}", get(notices::open))
+        .route("/w/people", get(notices::people))
         .route("/a/{token}", get(answer::show).post(answer::take))
         .route("/admin/jobs", get(jobs::show))
         .route("/admin/jobs/run/{key}", post(jobs::run))

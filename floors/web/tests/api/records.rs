@@ -333,3 +333,27 @@ async fn an_export_is_a_file_without_formulas_and_leaves_an_audit_line() {
         .await;
     assert_eq!(odd.status, 400);
 }
+
+#[tokio::test]
+async fn a_record_is_spoken_about_and_what_is_wrong_is_named() {
+    let house = TestHouse::new().await;
+    let made = house
+        .create("sales", "clients", json!({"name": "华为"}))
+        .await;
+    let place = made.header("location");
+    let line = format!("POST {place}/comments");
+    let body = Some(json!({"body": "下周一回访。"}));
+    let said = house.call("sales", &line, &[], body).await;
+    assert_eq!(said.status, 201, "{}", said.text());
+    for wrong in [json!({}), json!({"body": " "}), json!({"body": 5})] {
+        let refused = house.call("sales", &line, &[], Some(wrong)).await;
+        assert_eq!(refused.status, 422, "{}", refused.text());
+    }
+    let read = house
+        .get("sales", &format!("{place}/comments"))
+        .await
+        .json();
+    assert_eq!(read["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(read["items"][0]["body"], "下周一回访。");
+    assert_eq!(read["items"][0]["id"], said.json()["id"]);
+}

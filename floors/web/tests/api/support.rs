@@ -268,6 +268,7 @@ impl TestHouse {
             desks: Arc::new(Nothing),
             intake: Arc::new(intake(&store, folder.path())),
             printers: Arc::new(Nothing),
+            files: qd_workflow::attachment::Files::new(folder.path().join("files")),
             records: Records::new(store, Arc::new(registry)),
             clock: Arc::new(CLOCK),
             pace,

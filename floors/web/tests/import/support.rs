@@ -153,6 +153,7 @@ impl TestHouse {
             desks: Arc::new(Nothing),
             intake: intake.clone(),
             printers: Arc::new(Nothing),
+            files: qd_workflow::attachment::Files::new(folder.path().join("files")),
             records: Records::new(store.clone(), Arc::new(registry)),
             clock: Arc::new(CLOCK),
             pace: Pace {

@@ -32,3 +32,4 @@ pub use submit::submit;
 pub use waiting::{Desk, Sheet, desk, running_on, sheet, waiting_for};
 
 pub use deputy::MEMBERSHIP_TASK;
+pub(crate) use deputy::of_these as deputies_of;

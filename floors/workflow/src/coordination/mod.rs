@@ -15,4 +15,5 @@ pub use answering::{
 pub use ladder::LADDER;
 pub use record::{CoordinationRequest, RequestKind, RequestState, Rung, Verdict};
 pub use rules::ADDRESSEES_SEE;
+pub(crate) use rules::addressees;
 pub use statistics::{DepartmentStatistics, Waiting, board, statistics, waiting_for};

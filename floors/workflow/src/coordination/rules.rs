@@ -1,7 +1,7 @@
 //! What follows when a request is written (联动): its addressees may see it, and its subject must be one the person sees.
 
 use qd_base::{Id, Problem};
-use qd_records::{Follower, Record, RecordsError, Work, Written};
+use qd_records::{Follower, Item, Record, RecordsError, Work, Written};
 
 use super::record::CoordinationRequest;
 use crate::members::let_see;
@@ -19,10 +19,7 @@ fn admit(written: Written<'_>) -> Work<'_, ()> {
         if written.before.is_none() {
             check_subject(&request, &mut *written.tx, written.records, written.act).await?;
         }
-        let mut who: Vec<Id> = request.to_person.iter().map(|key| key.0).collect();
-        if let Some(role) = request.to_role {
-            who.extend(people::of_role(written.tx, role.role()).await?);
-        }
+        let mut who = addressees(written.tx, written.item).await?;
         who.extend(request.escalated_to.iter().map(|key| key.0));
         let_see(
             written.tx,
@@ -32,6 +29,19 @@ fn admit(written: Written<'_>) -> Work<'_, ()> {
         .await?;
         Ok(())
     })
+}
+
+/// The people a request is put to: the person named, and everybody of the department named.
+pub(crate) async fn addressees(
+    tx: &mut qd_store::Tx,
+    item: &Item,
+) -> Result<Vec<Id>, RecordsError> {
+    let request = read(&item.content)?;
+    let mut who: Vec<Id> = request.to_person.iter().map(|key| key.0).collect();
+    if let Some(role) = request.to_role {
+        who.extend(people::of_role(tx, role.role()).await?);
+    }
+    Ok(who)
 }
 
 pub(super) fn read(content: &qd_records::Content) -> Result<CoordinationRequest, RecordsError> {

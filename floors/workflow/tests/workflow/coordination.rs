@@ -44,6 +44,11 @@ async fn answer(
     Ok(done)
 }
 
+/// Answers as the people asked would.
+pub async fn answered(house: &House, by: Someone, item: &Item) {
+    answer(house, by, item, Verdict::Confirmed).await.unwrap();
+}
+
 #[tokio::test]
 async fn the_department_asked_answers_once_and_the_answer_can_be_cited() {
     let house = House::new().await;

@@ -8,6 +8,7 @@ mod approvers;
 mod coordination;
 mod races;
 mod support;
+mod talk;
 mod worker;
 
 #[test]

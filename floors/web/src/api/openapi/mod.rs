@@ -4,6 +4,7 @@ mod common;
 mod fields;
 mod import;
 mod paths;
+mod talk;
 
 use axum::response::Response;
 use qd_base::Actor;

@@ -89,6 +89,7 @@ pub(crate) fn of_type(of: &RecordType, seen: &[&'static Field], actions: &[&Acti
         let get = op(part, text, vec![parameter("id")], answer);
         paths.insert(format!("{root}/{part}"), json!({ "get": get }));
     }
+    paths.extend(super::talk::of_record(&root, &op));
     if of.members {
         paths.insert(format!("{root}/members"), members(&op, versioned()));
     }
@@ -289,7 +290,7 @@ fn choice_of_fields(seen: &[&'static Field]) -> Value {
     })
 }
 
-fn parameter(name: &str) -> Value {
+pub(super) fn parameter(name: &str) -> Value {
     json!({"$ref": format!("#/components/parameters/{name}")})
 }
 
@@ -298,7 +299,7 @@ fn schema(name: &str) -> Value {
 }
 
 /// A body with members and, as everywhere, a reason that the audit keeps.
-fn body(members: Vec<(&str, Value)>, required: &[&str]) -> Value {
+pub(super) fn body(members: Vec<(&str, Value)>, required: &[&str]) -> Value {
     let mut properties: Map<String, Value> = members
         .into_iter()
         .map(|(name, schema)| (name.to_owned(), schema))
@@ -343,7 +344,7 @@ pub(super) fn writing(mut operation: Value) -> Value {
     operation
 }
 
-fn with_body(operation: Value, schema: Value) -> Value {
+pub(super) fn with_body(operation: Value, schema: Value) -> Value {
     let mut operation = writing(operation);
     operation["requestBody"] = json!({
         "required": true, "content": {"application/json": {"schema": schema}},
