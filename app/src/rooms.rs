@@ -88,6 +88,11 @@ fn flow(types: &[&'static RecordType]) -> Room {
         ])
 }
 
+/// What answers by link are taken for, in all rooms.
+pub fn answer_kinds() -> Vec<qd_workflow::answer::AnswerKind> {
+    [qd_workflow::answer_kinds(), qd_customers::answer_kinds()].concat()
+}
+
 /// The scheduled work of all rooms.
 pub fn tasks() -> Vec<Task> {
     let scheduled = |room: Room| {

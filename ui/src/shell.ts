@@ -55,7 +55,8 @@ for (const kind of ["dragenter", "dragover", "dragleave", "drop"] as const) {
 // A form that starts long work says so and cannot be sent twice.
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
-  if (form.method.toLowerCase() !== "post") return;
+  // A form that answers with a download leaves the page where it is.
+  if (form.method.toLowerCase() !== "post" || form.dataset["leaves"] === "no") return;
   const button =
     (event.submitter as HTMLButtonElement | null) ??
     form.querySelector<HTMLButtonElement>("button[type='submit'], button:not([type])");

@@ -47,7 +47,7 @@ pub(super) fn house(work: &Work<'_>, home: &Arc<Home>, url: &str) -> Result<Arc<
         printers: Arc::new(HousePrinters),
         files: qd_workflow::attachment::Files::new(home.dir.join("files")),
         records: home.records.clone(),
-        answers: qd_workflow::answer_kinds(),
+        answers: rooms::answer_kinds(),
         clock: home.clock.clone(),
         pace: home.settings.api.pace(),
         public_url: url.to_owned(),

@@ -10,6 +10,7 @@ mod opportunity;
 mod renewal;
 mod reports;
 mod supply;
+mod survey;
 mod visit;
 
 use std::sync::OnceLock;
@@ -22,11 +23,13 @@ use qd_reports::Room;
 pub fn room() -> Room {
     let mut actions = issue_step::actions();
     actions.extend(contract_step::actions());
+    actions.extend(survey::actions());
     Room::new("customers", label("客户关系", "Customers"))
         .reports(vec![
             Box::new(reports::overview::Overview),
             Box::new(reports::renewals::Renewals),
             Box::new(reports::profile::Profile),
+            Box::new(reports::satisfaction::Satisfaction),
         ])
         .types(vec![
             account::Account::TYPE,
@@ -36,20 +39,30 @@ pub fn room() -> Room {
             issue::Issue::TYPE,
             contract::Contract::TYPE,
             renewal::Renewal::TYPE,
+            survey::Survey::TYPE,
+            survey::SurveyInvitation::TYPE,
         ])
         .parts(vec![
             issue_step::IssueStep::TYPE,
             contract_step::ContractStep::TYPE,
+            survey::SurveyStep::TYPE,
+            survey::SurveyAnswer::TYPE,
         ])
         .actions(actions)
         .followers(vec![
             visit::COMPLAINTS,
             issue_step::MOVES,
             contract_step::MOVES,
+            survey::MOVES,
         ])
         .tasks(vec![renewal::LADDER])
         .waiting(supply::waiting())
         .contributions(supply::contributions())
+}
+
+/// What answers by link are taken for.
+pub fn answer_kinds() -> Vec<qd_workflow::answer::AnswerKind> {
+    vec![survey::ANSWERS]
 }
 
 /// The room's sentences.

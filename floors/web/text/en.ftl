@@ -565,3 +565,16 @@ notice-decided = What you submitted was decided
 notice-asked = { $by } sent you a coordination request
 notice-urged = A coordination request is due or overdue
 notice-answered = { $by } answered your coordination request
+# Links for answers
+scale-low = low
+scale-high = high
+links-nobody = Nobody needs a link: all have answered, or you do not see them.
+links-recipient = For
+links-person = Contact
+links-reach = Reached by
+links-link = Link
+links-until = Until
+links-message = Message to paste
+links-once = The links are told in this table only; the house keeps their hashes. Making them again ends the old ones. Keep the table safe and send them one by one.
+links-text = Dear { $person }, please take part in “{ $title }”. It takes about three minutes and needs no account: { $link } (until { $until }, one answer). Thank you!
+links-text-nameless = Hello, please take part in “{ $title }”. It takes about three minutes and needs no account: { $link } (until { $until }, one answer). Thank you!

@@ -564,3 +564,16 @@ notice-decided = 您提交的审批有了结果
 notice-asked = { $by }发来协同单，请您答复
 notice-urged = 协同单催办：已到期或即将到期
 notice-answered = { $by }答复了您的协同单
+# 作答链接
+scale-low = 低
+scale-high = 高
+links-nobody = 没有需要发链接的人：都已答复，或您看不到他们。
+links-recipient = 发给
+links-person = 联系人
+links-reach = 联系方式
+links-link = 作答链接
+links-until = 有效期至
+links-message = 可直接粘贴的邀请语
+links-once = 链接只在本表出现一次，系统只存其指纹；再次生成会使旧链接失效。请妥善保管，逐个发送。
+links-text = { $person }您好：诚邀您参加“{ $title }”，约需三分钟，无需登录。请点击 { $link } （有效期至 { $until }，只能提交一次）。谢谢！
+links-text-nameless = 您好：诚邀您参加“{ $title }”，约需三分钟，无需登录。请点击 { $link } （有效期至 { $until }，只能提交一次）。谢谢！

@@ -4,3 +4,4 @@ pub mod overview;
 pub mod profile;
 pub mod reading;
 pub mod renewals;
+pub mod satisfaction;

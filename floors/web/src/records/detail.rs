@@ -10,6 +10,7 @@ use qd_records::rights::Verb;
 use qd_records::{Field, Item, Kind, Page, RecordType, RecordsError};
 use qd_workflow::Subject;
 
+use super::handing;
 use super::shared::{Titles, cell, may, name_of, titles, type_of, visible};
 use super::talk::{self, Slip};
 use super::timeline;
@@ -62,7 +63,7 @@ pub(super) async fn detail(
         context! {
             kind => of.label.of(lang), list_href => current, number => &item.number, here => of.address(item.id),
             id => item.id.to_string(), version => item.version, trashed => item.trashed_at.is_some(), edits => edits,
-            actions => actions(house, visit, of, &item),
+            actions => actions(house, visit, of, &item), links => handing::button(house, visit, of, &item),
             reports => reports(house, visit, of, &item), starts => starts(house, visit, (of, &item), (&found, edits)),
             related => related(house, visit, (of, &item), found).await?,
             flow => flow(house, visit, of, &item).await?, moments => timeline::lines(house, visit, of, &item).await?,

@@ -8,6 +8,7 @@ mod detail;
 mod edit;
 mod filters;
 mod form;
+mod handing;
 mod links;
 mod list;
 mod shared;
@@ -41,6 +42,7 @@ pub(crate) fn routes() -> Router<Arc<House>> {
         .route("/records/{plural}/views/{id}/delete", post(views::delete))
         .route("/records/{plural}/{id}", get(detail::show).post(edit::save))
         .route("/records/{plural}/{id}/edit", get(edit::show))
+        .route("/records/{plural}/{id}/links", post(handing::make))
         .route("/records/{plural}/{id}/comments", post(talk::say))
         .route(
             "/records/{plural}/{id}/comments/{comment}/withdrawal",

@@ -98,6 +98,7 @@ fn asked(ask: &Ask, lang: Lang, faults: &[(Option<String>, String)], form: &Fiel
         let (kind, options) = kind_of(&field.kind, lang);
         context! {
             name => &field.name, label => if lang == Lang::Zh { &field.label_zh } else { &field.label_en },
+            heading => field.heading.as_ref().map(|(zh, en)| if lang == Lang::Zh { zh } else { en }),
             required => field.required, kind => kind, options => options, value => form.get(&field.name).map_or("", String::as_str),
             fault => fault.map(|(_, text)| text),
         }
@@ -125,6 +126,11 @@ fn kind_of(kind: &AskKind, lang: Lang) -> (&'static str, Vec<Value>) {
         AskKind::Text => ("text", vec![]),
         AskKind::Table => ("table", vec![]),
         AskKind::Money | AskKind::Number => ("number", vec![]),
+        AskKind::Tick => ("tick", vec![]),
+        AskKind::Scale { from, to } => {
+            let step = |n: u8| context! { value => n.to_string(), label => n.to_string() };
+            ("scale", (*from..=*to).map(step).collect())
+        }
         AskKind::Choice { options } => {
             let option = |(key, zh, en): &(String, String, String)| {
                 context! { value => key, label => if lang == Lang::Zh { zh } else { en } }
@@ -149,9 +155,14 @@ fn refused(house: &House, reader: &Reader, fault: RecordsError) -> Sheet {
 
 fn sent(house: &House, reader: &Reader, (code, sheet): Sheet) -> Response {
     let lang = reader.lang;
-    let title = render::texts().say(lang, "answer-title", &[]);
+    let heading = sheet.get_attr("heading").ok();
+    let heading = heading.and_then(|heading| heading.as_str().map(str::to_owned));
+    let title = heading.unwrap_or_else(|| render::texts().say(lang, "answer-title", &[]));
+    let other = if lang == Lang::Zh { Lang::En } else { Lang::Zh };
+    let back = crate::pages::encode(&reader.path);
     let context = context! {
-        lang => lang.tag(), theme => &reader.theme, title => title, stamp => &house.version, scripts => false, ..sheet
+        lang => lang.tag(), theme => &reader.theme, title => title, stamp => &house.version, scripts => false,
+        other_lang => other.tag(), language_href => format!("/language/{}?back={back}", other.tag()), ..sheet
     };
     let mut response = match render::page("workflow/answer.html", context) {
         Ok(html) => (code, Html(html)).into_response(),

@@ -400,6 +400,15 @@ fn taken(field: &AskField, text: &str) -> Result<Value, &'static str> {
             let known = options.iter().any(|(key, _, _)| key == text);
             known.then(|| text.into()).ok_or("answer-choice")
         }
+        AskKind::Scale { from, to } => {
+            let step = text.parse::<u8>().ok();
+            let on_it = step.filter(|step| (*from..=*to).contains(step));
+            on_it.map(Value::from).ok_or("answer-choice")
+        }
+        AskKind::Tick => match text {
+            "yes" => Ok(true.into()),
+            _ => Err("answer-choice"),
+        },
         AskKind::Table => table(text)
             .filter(|_| plain(TEXT_MOST * 4, true))
             .ok_or("answer-table"),

@@ -5,7 +5,7 @@ mod kind;
 mod link;
 mod tries;
 
-pub use kind::{AnswerKind, Answered, Ask, AskField, AskKind, Given};
+pub use kind::{AnswerKind, Answered, Ask, AskField, AskKind, Given, HandOut, Handed};
 pub use link::{
     AnswerToken, LinkState, NewLink, OpenLink, answer, issue, links_of, open, revoke, revoke_in,
 };

@@ -54,6 +54,7 @@ pub const ANSWERS: AnswerKind = AnswerKind {
     purpose: "coordination",
     label: label("协同单答复", "Answer to a request"),
     take: |answered| take(answered),
+    hand_out: None,
 };
 
 /// The hash of what is asked, with its subject as it is now.
@@ -329,6 +330,7 @@ fn ask(request: &CoordinationRequest, from: &str) -> Ask {
 
 fn field(name: &str, label: qd_base::Label, required: bool, kind: AskKind) -> AskField {
     AskField {
+        heading: None,
         name: name.to_owned(),
         label_zh: label.zh.to_owned(),
         label_en: label.en.to_owned(),
