@@ -8,6 +8,7 @@ import flow from "./journeys/flow.mjs";
 import looks from "./journeys/looks.mjs";
 import records from "./journeys/records.mjs";
 import table from "./journeys/table.mjs";
+import survey from "./journeys/survey.mjs";
 import talk from "./journeys/talk.mjs";
 import { clear, close, complaints, open, scene } from "./stage.mjs";
 
@@ -39,7 +40,7 @@ let failed = 0;
 try {
   const base = await open();
   console.log(`the house and the browser are open (${seconds()})`);
-  for (const [name, walk] of Object.entries({ ...access, ...analysis, ...records, ...flow, ...table, ...talk, ...looks })) {
+  for (const [name, walk] of Object.entries({ ...access, ...analysis, ...records, ...flow, ...table, ...talk, ...survey, ...looks })) {
     if (process.env.E2E_ONLY && !name.includes(process.env.E2E_ONLY)) continue;
     try {
       await bounded(walk(base));

@@ -12,7 +12,7 @@ const REPORTS = [
 const DESKS = [
   "/records/accounts", "/records/accounts?as=board", "/records/accounts/new", "/records/accounts/FIRST",
   "/records/accounts/FIRST/edit", "/records/opportunities?as=board", "/records/opportunities?as=calendar",
-  "/records/contracts/FIRST", "/records/annual_plans/FIRST", "/records/initiatives", "/records/kpi_sheets/FIRST", "/records/negotiations/FIRST", "/w/approvals", "/w/requests", "/w/notices",
+  "/records/contracts/FIRST", "/records/annual_plans/FIRST", "/records/initiatives", "/records/kpi_sheets/FIRST", "/records/negotiations/FIRST", "/records/surveys/FIRST", "/w/approvals", "/w/requests", "/w/notices",
   "/me", "/me/tokens", "/api",
 ];
 const KEEPING = ["/admin/people", "/admin/units", "/admin/postings", "/admin/audit", "/admin/jobs"];

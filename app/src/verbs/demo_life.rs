@@ -18,6 +18,9 @@ use crate::rooms;
 /// How many customers become accounts.
 const ACCOUNTS: usize = 24;
 
+/// What a customer is named by in the lines: its rank by revenue follows.
+const CUSTOMER: &str = "@customer:";
+
 /// One line of the life: a record to write, or an action to do with one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -183,7 +186,25 @@ impl Life<'_> {
         Ok(content)
     }
 
+    /// A table of words in which customers are named by their rank.
+    fn named(&self, text: &str) -> Result<String> {
+        let mut parts = text.split(CUSTOMER);
+        let mut all = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|c: char| !c.is_ascii_digit());
+            let (rank, rest) = part.split_at(end.unwrap_or(part.len()));
+            let at = rank.parse::<usize>()?.checked_sub(1);
+            let name = at.and_then(|at| self.names.get(at));
+            all.push_str(name.ok_or_else(|| anyhow!("no customer {rank}"))?);
+            all.push_str(rest);
+        }
+        Ok(all)
+    }
+
     fn value(&self, text: &str, kind: Kind) -> Result<Value> {
+        if kind == Kind::LongText && text.contains(CUSTOMER) {
+            return Ok(json!(self.named(text)?));
+        }
         if let Some(days) = text.strip_prefix("@day:") {
             let span = jiff::Span::new().days(days.parse::<i64>()?);
             return Ok(json!(self.today.checked_add(span)?.to_string()));
@@ -205,7 +226,7 @@ impl Life<'_> {
             let person = self.act(login)?.actor.person;
             return Ok(json!(person.map(|id| id.to_string())));
         }
-        if let Some(place) = text.strip_prefix("@customer:") {
+        if let Some(place) = text.strip_prefix(CUSTOMER) {
             let place: usize = place.parse()?;
             let name = place.checked_sub(1).and_then(|at| self.names.get(at));
             return Ok(json!(name));

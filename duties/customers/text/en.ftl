@@ -159,7 +159,7 @@ sat-bias-shown = The sample is biased: “{ $name }” has { $ratio } times its 
 sat-bias-none = No clear bias (p = { $p }); “{ $name }” deviates most, { $ratio } times its share.
 sat-coverage = Customers that answered stand for{" "}
 sat-coverage-end = {" "}of the year's revenue (matched by name with the ledger).
-sat-coverage-unknown = The ledger has no customers or no data of that year: coverage of revenue is not known.
+sat-coverage-unknown = The ledger you may see has no customers or no data of that year: coverage of revenue is not known.
 sat-mark-passed = passed 80
 sat-mark-best = outstanding 90
 sat-unit-answers = answers

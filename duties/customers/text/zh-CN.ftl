@@ -159,7 +159,7 @@ sat-bias-shown = 样本有偏：“{ $name }”的答卷占比是应有的 { $ra
 sat-bias-none = 未见明显偏差（p = { $p }）；偏离最大的是“{ $name }”，为应有的 { $ratio } 倍。
 sat-coverage = 已答客户的销售额占调查当年全部销售额的{" "}
 sat-coverage-end = （按台账客户名称匹配）。
-sat-coverage-unknown = 台账没有客户维度或当年没有数据，不能计算销售额覆盖率。
+sat-coverage-unknown = 您可查看的台账里没有客户维度或当年没有数据，不能计算销售额覆盖率。
 sat-mark-passed = 合格 80
 sat-mark-best = 优异 90
 sat-unit-answers = 份

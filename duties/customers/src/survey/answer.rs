@@ -45,25 +45,19 @@ pub struct SurveyAnswer {
         sample = "华东精密仪器有限公司"
     )]
     pub title: Text,
-    #[field(label("满意度调查", "Survey"), link = "survey", list, filter, set_once)]
+    #[field(label("满意度调查", "Survey"), link = "survey", filter, set_once)]
     pub survey: Key,
-    #[field(label("客户", "Customer"), link = "account", list, filter, set_once)]
+    #[field(label("客户", "Customer"), link = "account", filter, set_once)]
     pub account: Option<Key>,
     #[field(label("联系人", "Contact"), link = "contact", set_once)]
     pub contact: Option<Key>,
-    #[field(label("负责人", "Owner"), link = "person", list, filter, set_once)]
+    #[field(label("负责人", "Owner"), link = "person", filter, set_once)]
     pub owner: Option<Key>,
-    #[field(label("等级", "Tier"), list, filter, set_once)]
+    #[field(label("等级", "Tier"), filter, set_once)]
     pub tier: Option<Tier>,
-    #[field(label("区域", "Region"), list, filter, set_once)]
+    #[field(label("区域", "Region"), filter, set_once)]
     pub region: Option<Text>,
-    #[field(
-        label("答复日", "Answered on"),
-        list,
-        filter,
-        set_once,
-        default = "today"
-    )]
+    #[field(label("答复日", "Answered on"), filter, set_once, default = "today")]
     pub answered_on: Date,
     #[field(label("来源", "Source"), filter, set_once, default = "link")]
     pub source: AnswerSource,

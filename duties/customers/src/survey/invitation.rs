@@ -25,20 +25,20 @@ pub enum InvitationState {
 pub struct SurveyInvitation {
     #[field(label("名称", "Name"), list, search, sample = "华东精密仪器有限公司")]
     pub title: Text,
-    #[field(label("满意度调查", "Survey"), link = "survey", list, filter, set_once)]
+    #[field(label("满意度调查", "Survey"), link = "survey", filter, set_once)]
     pub survey: Key,
-    #[field(label("客户", "Customer"), link = "account", list, filter, set_once)]
+    #[field(label("客户", "Customer"), link = "account", filter, set_once)]
     pub account: Key,
     #[field(label("联系人", "Contact"), link = "contact", list)]
     pub contact: Option<Key>,
+    #[field(label("状态", "State"), list, filter, read_only, default = "waiting")]
+    pub state: InvitationState,
     #[field(label("负责人", "Owner"), link = "person", filter)]
     pub owner: Key,
     #[field(label("等级", "Tier"), list, filter, set_once)]
     pub tier: Option<Tier>,
     #[field(label("区域", "Region"), list, filter, set_once)]
     pub region: Option<Text>,
-    #[field(label("状态", "State"), list, filter, read_only, default = "waiting")]
-    pub state: InvitationState,
     #[field(label("发出日", "Sent"), list, filter, read_only)]
     pub sent_on: Option<Date>,
     #[field(label("催答次数", "Reminded"), list, read_only)]

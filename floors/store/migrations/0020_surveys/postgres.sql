@@ -78,10 +78,10 @@ create table survey_invitations (
   survey text collate "C",
   account text collate "C",
   contact text collate "C",
+  state text collate "C",
   owner text collate "C",
   tier text collate "C",
   region text collate "C",
-  state text collate "C",
   sent_on text collate "C",
   reminded bigint,
   answered_on text collate "C",
@@ -90,10 +90,10 @@ create table survey_invitations (
 create index survey_invitations__survey__at on survey_invitations (survey);
 create index survey_invitations__account__at on survey_invitations (account);
 create index survey_invitations__contact__at on survey_invitations (contact);
+create index survey_invitations__state__at on survey_invitations (state);
 create index survey_invitations__owner__at on survey_invitations (owner);
 create index survey_invitations__tier__at on survey_invitations (tier);
 create index survey_invitations__region__at on survey_invitations (region);
-create index survey_invitations__state__at on survey_invitations (state);
 create index survey_invitations__sent_on__at on survey_invitations (sent_on);
 create index survey_invitations__answered_on__at on survey_invitations (answered_on);
 

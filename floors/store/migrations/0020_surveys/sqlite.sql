@@ -78,10 +78,10 @@ create table survey_invitations (
   survey text,
   account text,
   contact text,
+  state text,
   owner text,
   tier text,
   region text,
-  state text,
   sent_on text,
   reminded integer,
   answered_on text,
@@ -90,10 +90,10 @@ create table survey_invitations (
 create index survey_invitations__survey__at on survey_invitations (survey);
 create index survey_invitations__account__at on survey_invitations (account);
 create index survey_invitations__contact__at on survey_invitations (contact);
+create index survey_invitations__state__at on survey_invitations (state);
 create index survey_invitations__owner__at on survey_invitations (owner);
 create index survey_invitations__tier__at on survey_invitations (tier);
 create index survey_invitations__region__at on survey_invitations (region);
-create index survey_invitations__state__at on survey_invitations (state);
 create index survey_invitations__sent_on__at on survey_invitations (sent_on);
 create index survey_invitations__answered_on__at on survey_invitations (answered_on);
 

@@ -232,7 +232,17 @@ fn table(field: &Field, sent: &Sent) -> Result<Option<Json>, Problem> {
             }
         }
     }
-    let rows: Vec<Json> = rows.into_values().map(Json::Object).collect();
+    // A choice of yes or no always says something; alone it makes no row.
+    let is_no = |name: &str| {
+        let child = field.children.iter().find(|one| one.name == name);
+        child.is_some_and(|one| one.kind == Kind::YesNo)
+    };
+    let says = |row: &Content| {
+        let mut values = row.iter();
+        values.any(|(name, value)| !is_no(name) || matches!(value.as_str(), Some("true")))
+    };
+    let rows = rows.into_values().filter(says);
+    let rows: Vec<Json> = rows.map(Json::Object).collect();
     Ok(carried.then(|| Json::Array(rows)))
 }
 
@@ -244,6 +254,7 @@ mod tests {
     const ROWS: &[Field] = &[
         Field::new("what", Kind::Text, label("款项", "What")),
         Field::new("amount", Kind::Money, label("金额", "Amount")),
+        Field::new("paid", Kind::YesNo, label("已付", "Paid")),
     ];
 
     fn sent(pairs: &[(&str, &str)]) -> Sent {
@@ -262,6 +273,7 @@ mod tests {
             ("payments.0.what", "预付款"),
             ("payments.0.amount", "¥1,200.50"),
             ("payments.1.what", "  "),
+            ("payments.3.paid", "false"),
             ("payments.9999.what", "x"),
             ("payments.0.owner", "x"),
         ]);

@@ -176,7 +176,7 @@ pub(super) fn revenue(page: &Page<'_>) -> Result<Option<BTreeMap<String, Amount>
 
 /// 附录: the questionnaire and the formula.
 pub(super) fn appendix(page: &Page<'_>, document: &mut Document) {
-    page.head(document, "sat-appendix");
+    document.push(Block::plain_heading(1, page.say("sat-appendix")));
     let kind = |one: &Asked| {
         let key = qd_records::ChoiceType::key(&one.kind);
         let options = <QuestionKind as qd_records::ChoiceType>::OPTIONS;

@@ -1,6 +1,6 @@
 //! 六、分客户群; 十、与投诉、续约、流失对照.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use qd_base::Amount;
 use qd_documents::{Document, Value};
@@ -106,6 +106,42 @@ fn weighted(page: &Page<'_>, document: &mut Document) -> Result<(), ReportError>
     Ok(())
 }
 
+/// What became of customers, by their ids.
+struct Outcomes {
+    complained: BTreeSet<String>,
+    /// Contracts that came to their end, and those of them that were renewed.
+    decided: BTreeMap<String, (usize, usize)>,
+    left: BTreeSet<String>,
+}
+
+impl Outcomes {
+    fn of(page: &Page<'_>) -> Result<Outcomes, ReportError> {
+        let records = page.desk.records()?;
+        let opened = page.reading.survey.opens_on;
+        // The year before the survey; issues the survey itself opened would prove what they come from.
+        let is_before = |one: &Item| {
+            let since = day(one, "since").map(|since| (opened - since).get_days());
+            since.is_some_and(|days| (0..366).contains(&days)) && one.text("source") != "survey"
+        };
+        let issues = records.all(Issue::TYPE, &[])?;
+        let complained = issues.iter().filter(|one| is_before(one));
+        let mut decided: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for one in records.all(Contract::TYPE, &[("state", "renewed,ended")])? {
+            let entry = decided.entry(one.text("account").to_owned()).or_default();
+            entry.0 += 1;
+            entry.1 += usize::from(one.text("state") == "renewed");
+        }
+        let left = records.all(Account::TYPE, &[("stage", "dormant,lost")])?;
+        Ok(Outcomes {
+            complained: complained
+                .map(|one| one.text("account").to_owned())
+                .collect(),
+            decided,
+            left: left.iter().map(|one| one.id.to_string()).collect(),
+        })
+    }
+}
+
 /// 十、对照: whether low scores go with complaints, ended contracts and lost customers.
 pub(super) fn against(page: &Page<'_>, document: &mut Document) -> Result<(), ReportError> {
     page.head(document, "sat-against");
@@ -120,29 +156,7 @@ pub(super) fn against(page: &Page<'_>, document: &mut Document) -> Result<(), Re
         page.text(document, "sat-against-nameless");
         return Ok(());
     }
-    let records = page.desk.records()?;
-    let opened = page.reading.survey.opens_on;
-    let mut complaints: BTreeMap<String, usize> = BTreeMap::new();
-    for one in records.all(Issue::TYPE, &[])? {
-        // The year before the survey; issues the survey itself opened would prove what they come from.
-        let since = day(&one, "since").map(|since| (opened - since).get_days());
-        if since.is_some_and(|days| (0..366).contains(&days)) && one.text("source") != "survey" {
-            *complaints
-                .entry(one.text("account").to_owned())
-                .or_default() += 1;
-        }
-    }
-    let mut ended: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for one in records.all(Contract::TYPE, &[("state", "renewed,ended")])? {
-        let entry = ended.entry(one.text("account").to_owned()).or_default();
-        entry.0 += 1;
-        entry.1 += usize::from(one.text("state") == "renewed");
-    }
-    let left: Vec<String> = records
-        .all(Account::TYPE, &[("stage", "dormant,lost")])?
-        .iter()
-        .map(|one| one.id.to_string())
-        .collect();
+    let known = Outcomes::of(page)?;
     let low = page.reading.survey.low.to_f64();
     let bands = [
         ("sat-band-low", f64::NEG_INFINITY, low),
@@ -162,14 +176,16 @@ pub(super) fn against(page: &Page<'_>, document: &mut Document) -> Result<(), Re
                 let some = group.iter().filter(|account| holds(account)).count();
                 Value::percent((n > 0).then(|| some as f64 / n as f64))
             };
-            let decided = group.iter().filter_map(|account| ended.get(*account));
+            let decided = group
+                .iter()
+                .filter_map(|account| known.decided.get(*account));
             let (all, kept) = decided.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
             vec![
                 page.say(key).into(),
                 count(n),
-                share(&|account| complaints.contains_key(account)),
+                share(&|account| known.complained.contains(account)),
                 Value::percent((all > 0).then(|| kept as f64 / all as f64)),
-                share(&|account| left.iter().any(|one| one == account)),
+                share(&|account| known.left.contains(account)),
             ]
         })
         .collect();

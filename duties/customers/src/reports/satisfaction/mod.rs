@@ -6,7 +6,7 @@ mod read;
 mod results;
 mod voices;
 
-use qd_base::{Amount, Label, label};
+use qd_base::{Amount, Label, Role, label};
 use qd_documents::{Block, Document, KeyFigure, RowRole, Span, Table, Tone, Value};
 use qd_insight::customers::Verdict;
 use qd_insight::score::Grade;
@@ -125,11 +125,23 @@ impl Page<'_> {
     }
 }
 
+/// Whether the reader sees the answers of all customers.
+fn sees_all(desk: &Desk) -> bool {
+    const ALL: [Role; 5] = [
+        Role::Director,
+        Role::Management,
+        Role::Marketing,
+        Role::Service,
+        Role::Auditor,
+    ];
+    desk.actor.is_system() || ALL.iter().any(|role| desk.actor.is(*role))
+}
+
 /// 一、摘要.
 fn summary(page: &Page<'_>, document: &mut Document) -> Result<(), ReportError> {
     page.head(document, "sat-summary");
     let reading = page.reading;
-    if !page.desk.sees_all() {
+    if !sees_all(page.desk) {
         let text = Span::text(page.say("sat-partial"));
         document.push(Block::callout(Tone::Info, [text]));
     }
@@ -158,9 +170,14 @@ fn summary(page: &Page<'_>, document: &mut Document) -> Result<(), ReportError> 
         page.say("sat-answers"),
         figure("answers", count(reading.answers.len())),
     );
-    let rate = Value::percent(reading.rate());
-    let rate = rate.print(qd_base::format::Scale::One, page.desk.lang);
-    cards.push(answers.note(page.say_with("sat-rate-note", &[("rate", &rate)])));
+    let rate = reading.rate().map(|rate| {
+        let rate = Value::Percent(rate).print(qd_base::format::Scale::One, page.desk.lang);
+        page.say_with("sat-rate-note", &[("rate", &rate)])
+    });
+    cards.push(match rate {
+        Some(note) => answers.note(note),
+        None => answers,
+    });
     document.push(Block::key_figures(cards));
     if reading.answers.is_empty() {
         let text = Span::text(page.say("sat-no-answers"));

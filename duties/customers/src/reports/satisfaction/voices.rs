@@ -70,19 +70,23 @@ fn comments(page: &Page<'_>, document: &mut Document) -> Result<(), ReportError>
             .then(a.item.id.cmp(&b.item.id))
     });
     let names = names(page, &said)?;
+    let nameless = usize::from(page.reading.survey.anonymous);
     let body = said
         .iter()
         .take(QUOTED)
         .map(|answer| {
-            vec![
+            let mut row = vec![
                 names.cell(&answer.item),
                 Value::ratio(answer.points),
                 answer.item.text("comment").into(),
-            ]
+            ];
+            // Nobody may know whose words they are, so there is no column for it.
+            row.drain(..nameless);
+            row
         })
         .collect();
-    let columns = ["column-customer", "col-points#", "col-comment"];
-    page.put(document, page.table("table-comments", &columns), body);
+    let columns = &["column-customer", "col-points#", "col-comment"][nameless..];
+    page.put(document, page.table("table-comments", columns), body);
     Ok(())
 }
 
