@@ -3,6 +3,7 @@
 mod bench_home;
 mod crash;
 mod crash_served;
+mod customers;
 mod directory;
 mod flow;
 mod http;

@@ -9,6 +9,7 @@ mod issue_step;
 mod opportunity;
 mod renewal;
 mod reports;
+mod rhythm;
 mod supply;
 mod survey;
 mod visit;
@@ -28,7 +29,10 @@ pub fn room() -> Room {
         .reports(vec![
             Box::new(reports::overview::Overview),
             Box::new(reports::renewals::Renewals),
+            Box::new(reports::lists::Lists),
             Box::new(reports::profile::Profile),
+            Box::new(reports::dossier::Dossier),
+            Box::new(reports::brief::Brief),
             Box::new(reports::satisfaction::Satisfaction),
         ])
         .types(vec![

@@ -1,5 +1,8 @@
 //! The room's reports (报表).
 
+pub mod brief;
+pub mod dossier;
+pub mod lists;
 pub mod overview;
 pub mod profile;
 pub mod reading;

@@ -126,7 +126,7 @@ fn read(desk: &Desk) -> Result<Due, ReportError> {
 }
 
 /// The day on which a customer is to be seen next by its cadence; a customer never seen counts from its entry.
-fn next_visit(account: &Item, seen: Option<Date>, today: Date) -> Option<Date> {
+pub(super) fn next_visit(account: &Item, seen: Option<Date>, today: Date) -> Option<Date> {
     let days = account.text("cadence_days").parse::<f64>().ok()?;
     let entered = qd_base::Timestamp::from_microsecond(account.created_at).ok()?;
     let entered = entered.to_zoned(jiff::tz::TimeZone::UTC).date();
