@@ -1,5 +1,6 @@
 //! Duty six (职责六 预算与绩效): what arrived, how far the year is, and by which definitions.
 
+mod alert;
 mod budget;
 mod documents;
 mod reports;
@@ -7,6 +8,7 @@ mod reports;
 use std::sync::OnceLock;
 
 use qd_base::{Texts, label};
+use qd_records::Record;
 use qd_reports::Room;
 
 /// The room of budget and performance; its first report is the home page 今日.
@@ -19,10 +21,12 @@ pub fn room() -> Room {
             Box::new(reports::budget::BudgetExecution),
             Box::new(reports::dictionary::Dictionary),
         ])
-        .types(budget::types())
-        .parts(budget::parts())
-        .actions(budget::actions())
-        .followers(budget::followers())
+        .types([budget::types(), vec![alert::AttainmentAlert::TYPE]].concat())
+        .parts([budget::parts(), vec![alert::AlertStep::TYPE]].concat())
+        .actions([budget::actions(), alert::actions()].concat())
+        .followers([budget::followers(), vec![alert::MOVES]].concat())
+        .watches(vec![alert::RAISED])
+        .waiting(alert::waiting())
 }
 
 /// The room's sentences.

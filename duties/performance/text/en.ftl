@@ -299,3 +299,10 @@ month-none-late = No work is overdue.
 month-next = Next month
 month-coming = Work due by the end of next month
 month-none-coming = No work is due by the end of next month.
+# Attainment alerts
+alert-explained = The explanation is handed in.
+alert-accepted = Accepted.
+alert-returned = Sent back to be written again.
+alert-by-action = Steps of an alert are taken on its page.
+alert-unfit = The alert does not stand where this step fits.
+alert-words = { $period }: { $cause } Remedy: { $remedy }

@@ -299,3 +299,10 @@ month-none-late = 没有逾期的工作。
 month-next = 下月重点工作
 month-coming = 到下月底到期的工作
 month-none-coming = 到下月底没有登记到期的工作。
+# 达成预警
+alert-explained = 说明已提交，等上级认可。
+alert-accepted = 已认可。
+alert-returned = 已退回，请责任人重写。
+alert-by-action = 预警步骤只能从预警页面办理。
+alert-unfit = 预警当前的状态不能做这一步。
+alert-words = { $period }：{ $cause } 措施：{ $remedy }

@@ -99,6 +99,11 @@ impl RecordType {
         self.members || self.within.is_some_and(|whole| whole.of.is_confined())
     }
 
+    /// Whether people fill in any of its fields; records of other types are made by the house.
+    pub fn is_filled_in(&self) -> bool {
+        self.fields.iter().any(|field| !field.read_only)
+    }
+
     /// The address of a record's page.
     pub fn address(&self, id: qd_base::Id) -> String {
         format!("/records/{}/{id}", self.plural)

@@ -5,6 +5,7 @@ use qd_documents::{Block, Document};
 use qd_reports::ReportError;
 
 use super::attainment::Material;
+use crate::alert::Said;
 use crate::reports::due;
 
 /// 七、偏差归因.
@@ -25,10 +26,11 @@ pub(super) fn deviation(document: &mut Document, m: &Material<'_>) -> Result<(),
         None => document.push(Block::text(m.say("no-base"))),
     }
     if due::needs_words(m.rate_due()) {
-        document.push(Block::missing(
-            m.say("explain-duty"),
-            m.say("supplier-director"),
-        ));
+        let said = Said::within(m.desk, &m.so_far)?;
+        document.push(match said.of_company() {
+            Some(words) => Block::text(words),
+            None => Block::missing(m.say("explain-duty"), m.say("supplier-director")),
+        });
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use qd_reports::build::{Figures, member_name};
 use qd_reports::params::dimension_label;
 use qd_reports::{Desk, ReportError};
 
+use crate::alert::Said;
 use crate::texts;
 
 /// Outside these shares of the target a written explanation is due (handbook, metrics; the monthly template's rule).
@@ -83,6 +84,7 @@ pub(crate) fn explanations(
         .number_column(say("column-attainment"))
         .text_column(say("column-clue"))
         .text_column(say("column-words"));
+    let said = Said::within(desk, spans.0)?;
     for slot in [0, 2, 1] {
         let standings = standings(desk, goal, slot, spans.0)?;
         let owed: Vec<&Standing> = standings.iter().filter(|s| needs_words(s.rate())).collect();
@@ -92,7 +94,9 @@ pub(crate) fn explanations(
         let clues = Clues::read(desk, &owed[0].by, spans)?;
         for standing in owed {
             let clue = clues.of(desk, figures, standing);
-            table.push(RowRole::Body, row(desk, standing, clue, say("words-open")));
+            let words = said.of(slot, &standing.member);
+            let words = words.unwrap_or_else(|| say("words-open"));
+            table.push(RowRole::Body, row(desk, standing, clue, words));
         }
     }
     Ok((!table.rows.is_empty()).then(|| table.note(say("explain-note"))))

@@ -91,7 +91,7 @@ fn describe(of: &RecordType, actor: &Actor) -> Value {
         "board": of.board,
         "calendar": of.calendar,
         "members": of.members, "within": of.within,
-        "may_create": granted(of, actor, true),
+        "may_create": of.is_filled_in() && granted(of, actor, true),
         "fields": fields,
     })
 }

@@ -62,7 +62,7 @@ pub(super) async fn detail(
         "records/detail.html",
         context! {
             kind => of.label.of(lang), list_href => current, number => &item.number, here => of.address(item.id),
-            id => item.id.to_string(), version => item.version, trashed => item.trashed_at.is_some(), edits => edits,
+            id => item.id.to_string(), version => item.version, trashed => item.trashed_at.is_some(), edits => edits && of.is_filled_in(),
             actions => actions(house, visit, of, &item), links => handing::button(house, visit, of, &item),
             reports => reports(house, visit, of, &item), starts => starts(house, visit, (of, &item), (&found, edits)),
             related => related(house, visit, (of, &item), found).await?,

@@ -160,7 +160,7 @@ pub(crate) async fn common(
     Ok(context! {
         plural => of.plural, kind => of.label.of(lang), controls => controls, ways => ways, as_now => now,
         searches => of.fields.iter().any(|field| field.search), words => value(pairs, "q").unwrap_or_default(),
-        kept => query, may_create => may(of, actor, Verb::Edit), views => views::chips(house, visit, of).await?,
+        kept => query, may_create => of.is_filled_in() && may(of, actor, Verb::Edit), views => views::chips(house, visit, of).await?,
         trash_href => address(of, &[], &[("trash", Some("1".to_owned()))]), list_href => current, filtered => pairs.iter().any(|(name, _)| !["as", "month", "sort", "cols", "page", "said", "undo"].contains(&name.as_str())),
         said => confirmed(house, visit, value(pairs, "said")), undo => undo_of(of, pairs), ..frame
     })
