@@ -71,4 +71,34 @@ export default {
     assert.match(await page.locator("#files .fault").innerText(), /报价\.pdf/);
     assert.equal(await page.locator("#files li").count(), 0);
   },
+
+  async "a file is put into its field, comes back as it was, and what is no such file is named at the field"(base) {
+    const page = await signIn("director");
+    expects(page, 422);
+    await page.goto(`${base}/records/contracts`);
+    await page.locator("table.records tbody td.is-title a").first().click();
+    await page.click("main a[href$='/edit']");
+    const form = page.locator("main form:has(.form-foot)");
+    const save = () => form.locator(".form-foot button.is-main").first().click();
+    const wrong = join(folder, "文本.pdf");
+    writeFileSync(wrong, "MZ no pdf");
+    await page.setInputFiles("input[type=file][name=text]", wrong);
+    await save();
+    await page.waitForSelector(".notice.is-bad");
+    assert.match(await page.locator("label:has(input[name=text]) .fault").innerText(), /文本\.pdf/);
+    const text = join(folder, "合同 终稿.txt");
+    writeFileSync(text, "第一条 标的\n");
+    await page.setInputFiles("input[type=file][name=text]", text);
+    await save();
+    await page.waitForSelector(".notice.is-good");
+    const link = page.locator("main a", { hasText: "合同 终稿.txt" });
+    const [got] = await Promise.all([page.waitForEvent("download"), link.click()]);
+    assert.equal(got.suggestedFilename(), "合同 终稿.txt");
+    assert.equal(readFileSync(await got.path(), "utf8"), "第一条 标的\n");
+    await page.click("main a[href$='/edit']");
+    await page.check("input[name='text.removal']");
+    await save();
+    await page.waitForSelector(".notice.is-good");
+    assert.equal(await link.count(), 0, "it was taken away");
+  },
 };

@@ -136,3 +136,42 @@ fn items_of(server: &Server, answer: &Value) -> Value {
     assert_eq!(status, 200);
     whole
 }
+
+#[test]
+fn what_a_form_says_of_a_file_by_itself_is_not_believed() {
+    let (_home, server) = company();
+    let contract = items(&server, "/api/v1/contracts?size=1").remove(0);
+    let (id, version) = (
+        contract["id"].as_str().expect("an id"),
+        &contract["version"],
+    );
+    let cookie = server
+        .sign_in("director", PASSWORD)
+        .expect("the account exists");
+    let page = server
+        .get(&format!("/records/contracts/{id}/edit"), &cookie)
+        .text();
+    let csrf = page.split("name=\"csrf\" value=\"").nth(1).expect("a form");
+    let csrf = csrf.split('"').next().expect("a token");
+    let forged = format!(
+        "%7B%22sha256%22%3A%22{}%22%2C%22name%22%3A%22a.txt%22%2C%22size%22%3A1%7D",
+        "a".repeat(64)
+    );
+    let body = format!("csrf={csrf}&version={version}&their_number=X-1&text={forged}");
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    let path = format!("/records/contracts/{id}");
+    let sent = server.request("POST", &path, &[("cookie", &cookie), kind], &body);
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let (_, after) = ask(
+        &server,
+        ("director", "zh-CN"),
+        &format!("/api/v1/contracts/{id}"),
+    );
+    assert_eq!(
+        after["fields"]["their_number"], "X-1",
+        "the rest of the form is kept"
+    );
+    assert!(after["fields"]["text"].is_null(), "{after}");
+    let file = server.get(&format!("{path}/fields/text"), &cookie);
+    assert_eq!(file.status, 404);
+}

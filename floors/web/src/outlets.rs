@@ -86,6 +86,11 @@ pub const ALL: &[Outlet] = &[
     outlet("POST", "/records/{plural}/{id}/trash", Pass::Session),
     outlet("POST", "/records/{plural}/{id}/restore", Pass::Session),
     outlet("GET POST", "/records/{plural}/{id}/do/{key}", Pass::Session),
+    outlet(
+        "GET",
+        "/records/{plural}/{id}/fields/{field}",
+        Pass::Session,
+    ),
     outlet("POST", "/records/{plural}/{id}/links", Pass::Session),
     outlet("POST", "/records/{plural}/{id}/comments", Pass::Session),
     outlet(

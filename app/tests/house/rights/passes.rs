@@ -86,6 +86,7 @@ fn place(outlet: &Outlet) -> String {
     let path = path
         .replace("{comment}", NOWHERE)
         .replace("{file}", NOWHERE);
+    let path = path.replace("{field}", NOWHERE);
     path.replace("{place}", "0").replace("{version}", "99999")
 }
 

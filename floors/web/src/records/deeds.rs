@@ -10,9 +10,10 @@ use minijinja::{Value, context};
 use qd_base::Problem;
 use qd_records::{Action, Content, Field, Item, RecordType, RecordsError};
 
-use super::edit::{check, sentences, version_of};
+use super::edit::{check, read, sentences, version_of};
+use super::filled::Filled;
 use super::filters::value;
-use super::form::{Faults, Sent, content, control};
+use super::form::{Faults, Sent, control};
 use super::links::choices;
 use super::shared::{name_of, type_of};
 use crate::House;
@@ -109,21 +110,21 @@ pub(crate) async fn act(
     State(house): State<Arc<House>>,
     visit: Visit,
     Path((plural, id, key)): Path<(String, String, String)>,
-    Form(sent): Form<Sent>,
+    filled: Filled,
 ) -> Response {
-    let answer = done(&house, &visit, (&plural, &id, &key), sent).await;
+    let answer = done(&house, &visit, (&plural, &id, &key), filled).await;
     or_refuse(&house, &visit, answer)
 }
 
-async fn done(house: &House, visit: &Visit, at: (&str, &str, &str), sent: Sent) -> Answer {
-    check(visit, &sent)?;
+async fn done(house: &House, visit: &Visit, at: (&str, &str, &str), filled: Filled) -> Answer {
+    check(visit, &filled.sent)?;
     let (of, item, action) = found(house, visit, at).await?;
     let fields: Vec<&'static Field> = action.fields.iter().collect();
-    let given = match content(&fields, &sent) {
+    let given = match read(house, &fields, filled).await {
         Ok(given) => given,
-        Err(fault) => {
-            let faults = sentences(house, visit, fault.into())?;
-            return form(house, visit, (of, &item, &action), (Content::new(), faults)).await;
+        Err((typed, fault)) => {
+            let faults = sentences(house, visit, fault)?;
+            return form(house, visit, (of, &item, &action), (typed, faults)).await;
         }
     };
     let act = house.act(&visit.visitor.actor);

@@ -10,10 +10,10 @@ use qd_records::rights::Verb;
 use qd_records::{Field, Item, Kind, Page, RecordType, RecordsError};
 use qd_workflow::Subject;
 
-use super::handing;
 use super::shared::{Titles, cell, may, name_of, titles, type_of, visible};
 use super::talk::{self, Slip};
 use super::timeline;
+use super::{filled, handing};
 use crate::kit::{Answer, Fields, confirmed, id_of, or_refuse, page};
 use crate::show::micros;
 use crate::visit::Visit;
@@ -83,7 +83,12 @@ fn body(
 ) -> Value {
     let (actor, lang) = (&visit.visitor.actor, visit.reader.lang);
     let shows = |field: &'static Field| {
-        context! { label => field.label.of(lang), ..cell(house, field, item.get(field.name), titles, lang) }
+        let value = cell(house, field, item.get(field.name), titles, lang);
+        let file = (field.kind == Kind::File).then(|| filled::address(of, item.id, field));
+        match file {
+            Some(href) => context! { label => field.label.of(lang), href => href, ..value },
+            None => context! { label => field.label.of(lang), ..value },
+        }
     };
     let filled = |field: &&'static Field| {
         let value = item.get(field.name);

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 use qd_base::{Id, Problem};
 use qd_records::rights::{Verb, field_allowed};
-use qd_records::{Conflict, Content, Field, Item, Kind, RecordType, RecordsError};
+use qd_records::{Conflict, Content, Field, Item, RecordType, RecordsError};
 
+use super::filled::Filled;
 use super::filters::value;
 use super::form::{Faults, Sent, content, control};
 use super::links::choices;
@@ -30,7 +30,7 @@ pub(crate) fn editable(
         |field: &Field| item.is_some_and(|item| field.set_once && !item.get(field.name).is_null());
     of.fields
         .iter()
-        .filter(|field| !field.read_only && field.kind != Kind::File && !settled(field))
+        .filter(|field| !field.read_only && !settled(field))
         .filter(|field| field_allowed(actor, field, Verb::Edit))
         .collect()
 }
@@ -213,28 +213,19 @@ pub(crate) async fn create(
     State(house): State<Arc<House>>,
     visit: Visit,
     Path(plural): Path<String>,
-    Form(sent): Form<Sent>,
+    filled: Filled,
 ) -> Response {
-    let answer = created(&house, &visit, &plural, sent).await;
+    let answer = created(&house, &visit, &plural, filled).await;
     or_refuse(&house, &visit, answer)
 }
 
-async fn created(house: &House, visit: &Visit, plural: &str, sent: Sent) -> Answer {
-    check(visit, &sent)?;
+async fn created(house: &House, visit: &Visit, plural: &str, filled: Filled) -> Answer {
+    check(visit, &filled.sent)?;
     let of = writable(house, visit, plural)?;
     let fields = editable(of, visit, None);
-    let given = match content(&fields, &sent) {
+    let given = match read(house, &fields, filled).await {
         Ok(given) => given,
-        Err(fault) => {
-            return again(
-                house,
-                visit,
-                of,
-                (None, fields, Content::new()),
-                fault.into(),
-            )
-            .await;
-        }
+        Err((typed, fault)) => return again(house, visit, of, (None, fields, typed), fault).await,
     };
     let act = house.act(&visit.visitor.actor);
     match house.records.create(&act, of, &given).await {
@@ -303,28 +294,21 @@ pub(crate) async fn save(
     State(house): State<Arc<House>>,
     visit: Visit,
     Path((plural, id)): Path<(String, String)>,
-    Form(sent): Form<Sent>,
+    filled: Filled,
 ) -> Response {
-    let answer = saved(&house, &visit, (&plural, &id), sent).await;
+    let answer = saved(&house, &visit, (&plural, &id), filled).await;
     or_refuse(&house, &visit, answer)
 }
 
-async fn saved(house: &House, visit: &Visit, (plural, id): (&str, &str), sent: Sent) -> Answer {
-    check(visit, &sent)?;
+async fn saved(house: &House, visit: &Visit, (plural, id): (&str, &str), filled: Filled) -> Answer {
+    check(visit, &filled.sent)?;
     let (of, item) = opened(house, visit, plural, id).await?;
     let fields = editable(of, visit, Some(&item));
-    let version = version_of(&sent)?;
-    let given = match content(&fields, &sent) {
+    let version = version_of(&filled.sent)?;
+    let given = match read(house, &fields, filled).await {
         Ok(given) => given,
-        Err(fault) => {
-            return again(
-                house,
-                visit,
-                of,
-                (Some(item), fields, Content::new()),
-                fault.into(),
-            )
-            .await;
+        Err((typed, fault)) => {
+            return again(house, visit, of, (Some(item), fields, typed), fault).await;
         }
     };
     let act = house.act(&visit.visitor.actor);
@@ -344,6 +328,18 @@ async fn saved(house: &House, visit: &Visit, (plural, id): (&str, &str), sent: S
         }
         Err(fault) => again(house, visit, of, (Some(item), fields, given), fault).await,
     }
+}
+
+/// The content of a form and its files; what was typed besides the fault.
+pub(crate) async fn read(
+    house: &House,
+    fields: &[&'static Field],
+    filled: Filled,
+) -> Result<Content, (Content, RecordsError)> {
+    let typed = content(fields, &filled.sent).map_err(|fault| (Content::new(), fault.into()))?;
+    let sent = filled.stored(house, fields).await;
+    let sent = sent.map_err(|fault| (typed.clone(), fault))?;
+    content(fields, &sent).map_err(|fault| (typed, fault.into()))
 }
 
 /// Whether a sent value is another than the kept one.

@@ -98,6 +98,10 @@ fn kind(field: &Field) -> &'static str {
 /// A value as the text of its control.
 fn text(field: &Field, value: &Json) -> String {
     match field.kind {
+        // What was typed and not kept yet is text still.
+        Kind::Money | Kind::YesNo if value.is_string() => {
+            value.as_str().unwrap_or_default().to_owned()
+        }
         Kind::YesNo => value.as_bool().unwrap_or_default().to_string(),
         Kind::DateTime => value
             .as_str()
@@ -148,7 +152,12 @@ pub(crate) fn content(fields: &[&'static Field], sent: &Sent) -> Result<Content,
 
 fn sent_value(field: &Field, sent: &Sent) -> Result<Option<Json>, Problem> {
     match field.kind {
-        Kind::File => Ok(None),
+        // Only the house itself puts a file's name into a form, as it stores what the form brought.
+        Kind::File => {
+            let last = sent.iter().rev().find(|(name, _)| name == field.name);
+            let read = |text: &str| serde_json::from_str(text).unwrap_or(Json::Null);
+            Ok(last.map(|(_, text)| read(text)))
+        }
         Kind::Table => table(field, sent),
         Kind::ManyChoice => {
             let mut keys = sent
@@ -284,6 +293,23 @@ mod tests {
         );
         assert_eq!(rows[1]["what"], "尾款");
         assert_eq!(rows.as_array().map(Vec::len), Some(2));
+    }
+
+    #[test]
+    fn what_was_typed_stands_in_the_form_again() {
+        for (kind, typed) in [
+            (Kind::Money, "1,200.50"),
+            (Kind::Money, "much"),
+            (Kind::YesNo, "true"),
+            (Kind::Number, "12x"),
+            (Kind::Date, "2026-13-01"),
+            (Kind::Text, "'a"),
+        ] {
+            let field = Field::new("x", kind, label("某", "X"));
+            let given = sent_value(&field, &sent(&[("x", typed)])).unwrap().unwrap();
+            let shown = text(&field, &given);
+            assert_eq!(shown, bare(typed).replace(' ', ""), "{kind:?}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod calendar;
 mod deeds;
 mod detail;
 mod edit;
+mod filled;
 mod filters;
 mod form;
 mod handing;
@@ -32,15 +33,20 @@ const UPLOAD_LIMIT: usize = 64 * 1024 * 1024;
 
 /// The routes of these pages.
 pub(crate) fn routes() -> Router<Arc<House>> {
-    let upload = post(talk::add_files).layer(DefaultBodyLimit::max(UPLOAD_LIMIT));
+    // Forms may bring files.
+    let room = || DefaultBodyLimit::max(UPLOAD_LIMIT);
+    let upload = post(talk::add_files).layer(room());
+    let records = get(list::show).post(edit::create).layer(room());
+    let record = get(detail::show).post(edit::save).layer(room());
+    let deed = get(deeds::ask).post(deeds::act).layer(room());
     Router::new()
-        .route("/records/{plural}", get(list::show).post(edit::create))
+        .route("/records/{plural}", records)
         .route("/records/{plural}/new", get(edit::blank))
         .route("/records/{plural}/pick", get(links::pick))
         .route("/records/{plural}/bulk", post(bulk::act))
         .route("/records/{plural}/views", post(views::save))
         .route("/records/{plural}/views/{id}/delete", post(views::delete))
-        .route("/records/{plural}/{id}", get(detail::show).post(edit::save))
+        .route("/records/{plural}/{id}", record)
         .route("/records/{plural}/{id}/edit", get(edit::show))
         .route("/records/{plural}/{id}/links", post(handing::make))
         .route("/records/{plural}/{id}/comments", post(talk::say))
@@ -61,7 +67,8 @@ pub(crate) fn routes() -> Router<Arc<House>> {
         .route("/records/{plural}/{id}/trash", post(deeds::trash))
         .route("/records/{plural}/{id}/restore", post(deeds::restore))
         .route(
-            "/records/{plural}/{id}/do/{key}",
-            get(deeds::ask).post(deeds::act),
+            "/records/{plural}/{id}/fields/{field}",
+            get(filled::content),
         )
+        .route("/records/{plural}/{id}/do/{key}", deed)
 }

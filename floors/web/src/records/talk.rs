@@ -247,7 +247,7 @@ async fn added(
     }
 }
 
-fn broken(fault: MultipartError) -> Problem {
+pub(super) fn broken(fault: MultipartError) -> Problem {
     let status = fault.status().as_u16();
     if status == 413 {
         return Problem::new(413, "attachment-too-large").arg("most", LARGEST);

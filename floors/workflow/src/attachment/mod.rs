@@ -6,7 +6,7 @@ mod kind;
 
 use qd_base::{Id, Problem};
 use qd_records::audit::{self, Entry};
-use qd_records::{Act, Records, RecordsError};
+use qd_records::{Act, File, Records, RecordsError};
 use qd_store::{Row, Sql, StoreError};
 use serde_json::json;
 
@@ -127,14 +127,11 @@ pub async fn attach(
     let person = act.actor.person;
     let person = person.ok_or_else(|| Problem::new(403, "attachment-needs-person"))?;
     let (of, _) = about.seen(records, act).await?;
-    let name = tidy(arriving.name);
-    let kind = judge(&name, arriving.content)?;
-    let store = files.clone();
-    let content = arriving.content.to_vec();
-    let bytes = i64::try_from(content.len()).unwrap_or(i64::MAX);
     // The file is there before the database names it.
-    let kept = tokio::task::spawn_blocking(move || store.keep(&content)).await;
-    let sha256 = kept.map_err(|fault| Problem::new(500, "attachment-unkept").source(fault))??;
+    let kept = keep(files, arriving).await?;
+    let (name, bytes, sha256) = (kept.name, kept.size, kept.sha256);
+    let kind = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let kind = kind.to_ascii_lowercase();
     let mut tx = records.store().begin().await?;
     records.get_in(&mut tx, act, of, about.id).await?;
     let count = Sql::new(
@@ -159,7 +156,7 @@ pub async fn attach(
         .bind(person)
         .bind(act.actor.name.as_str())
         .bind(name.as_str())
-        .bind(kind.ending)
+        .bind(kind)
         .bind(bytes)
         .bind(sha256.as_str());
     tx.execute(&order).await?;
@@ -168,6 +165,20 @@ pub async fn attach(
     audit::append(&mut tx, act, entry).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Stores a file that may be attached; a record's field or an attachment names it afterwards.
+///
+/// # Errors
+/// 413 and 422 for what cannot be attached; 507 when the disk fails.
+pub async fn keep(files: &Files, arriving: Arriving<'_>) -> Result<File, Problem> {
+    let name = tidy(arriving.name);
+    judge(&name, arriving.content)?;
+    let (store, content) = (files.clone(), arriving.content.to_vec());
+    let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
+    let kept = tokio::task::spawn_blocking(move || store.keep(&content)).await;
+    let sha256 = kept.map_err(|fault| Problem::new(500, "attachment-unkept").source(fault))??;
+    Ok(File { sha256, name, size })
 }
 
 fn judge(name: &str, content: &[u8]) -> Result<&'static FileKind, Problem> {
