@@ -46,6 +46,13 @@ export default {
     assert.ok((await page.locator("dialog.palette li:not([hidden])").count()) >= 1, "found by pinyin initials");
     await page.keyboard.press("Enter");
     await page.waitForURL(/strategy\.causes/);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("机床制造");
+    await page.waitForSelector("dialog.palette li[data-record].is-first");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/records\/accounts\//);
+    assert.match(await page.locator("h1").innerText(), /机床制造/, "a record is found by words of its name");
+    await page.goto(`${base}/reports/strategy.causes`);
     await page.locator(".head .menu summary").focus();
     await page.keyboard.press("Enter");
     await page.keyboard.press("Escape");

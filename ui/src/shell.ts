@@ -96,6 +96,7 @@ function openPalette(): void {
   dialog.showModal();
   const input = dialog.querySelector<HTMLInputElement>("input");
   if (input) input.value = "";
+  forget();
   filter("");
   input?.focus();
 }
@@ -149,8 +150,53 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("input", (event) => {
   const input = event.target as HTMLInputElement;
-  if (input.matches("dialog.palette input")) filter(input.value);
+  if (!input.matches("dialog.palette input")) return;
+  forget();
+  filter(input.value);
+  window.clearTimeout(asking);
+  asking = window.setTimeout(() => void look(input.value.trim()), 200);
 });
+
+// Records are looked for on the server while somebody types; pages are known already.
+interface Hit {
+  title: string;
+  number: string | null;
+  kind: string;
+  href: string;
+}
+let asking = 0;
+
+function forget(): void {
+  for (const entry of document.querySelectorAll("dialog.palette li[data-record]")) entry.remove();
+}
+
+async function look(words: string): Promise<void> {
+  const list = document.querySelector<HTMLElement>("dialog.palette ul");
+  const address = list?.dataset["search"];
+  if (!list || !address || words.length < 2) return;
+  const answer = await fetch(`${address}?q=${encodeURIComponent(words)}`, { headers: { accept: "application/json" } });
+  const input = document.querySelector<HTMLInputElement>("dialog.palette input");
+  // A later word has been typed meanwhile.
+  if (!answer.ok || input?.value.trim() !== words) return;
+  const hits = (await answer.json()) as Hit[];
+  forget();
+  list.append(...hits.map(entryOf));
+  if (!shown().some((entry) => entry.classList.contains("is-first"))) mark(0);
+  const none = document.querySelector<HTMLElement>("dialog.palette .none");
+  if (none) none.hidden = shown().length > 0;
+}
+
+function entryOf(hit: Hit): HTMLElement {
+  const entry = document.createElement("li");
+  entry.dataset["record"] = "";
+  const link = document.createElement("a");
+  link.href = hit.href;
+  const kind = document.createElement("small");
+  kind.textContent = hit.number ? `${hit.kind} · ${hit.number}` : hit.kind;
+  link.append(hit.title, kind);
+  entry.append(link);
+  return entry;
+}
 
 // A click on the veil around the search box closes it.
 document.addEventListener("click", (event) => {

@@ -109,6 +109,7 @@ pub const ALL: &[Outlet] = &[
     outlet("POST", "/w/notices/read", Pass::Session),
     outlet("GET", "/w/notices/{id}", Pass::Session),
     outlet("GET", "/w/people", Pass::Session),
+    outlet("GET", "/w/search", Pass::Session),
     outlet("GET", "/w/approvals", Pass::Session),
     outlet("GET", "/w/approvals/{id}", Pass::Session),
     outlet("POST", "/w/approvals/{id}/do/{key}", Pass::Session),

@@ -12,6 +12,7 @@ mod form;
 mod handing;
 mod links;
 mod list;
+mod search;
 mod shared;
 mod talk;
 mod timeline;
@@ -41,6 +42,7 @@ pub(crate) fn routes() -> Router<Arc<House>> {
     let deed = get(deeds::ask).post(deeds::act).layer(room());
     Router::new()
         .route("/records/{plural}", records)
+        .route("/w/search", get(search::found))
         .route("/records/{plural}/new", get(edit::blank))
         .route("/records/{plural}/pick", get(links::pick))
         .route("/records/{plural}/bulk", post(bulk::act))
